@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "frame/encode.h"
+
+#include "base/text.h"
+
+namespace qubes::mgmt {
+namespace {
+
+using namespace std::string_literals;
+
+/// Writes the content of a reply; the two forms differ in what a property looks like and in
+/// fields that the draft does not have.
+class Writer {
+ public:
+  explicit Writer(Dialect dialect) : dialect_{dialect} {}
+
+  std::string operator()(const Reply::Nothing& /*nothing*/) const { return ""; }
+
+  std::string operator()(const Reply::Scalar& scalar) const { return scalar.value; }
+
+  std::string operator()(const Reply::Names& names) const {
+    std::string out;
+    for (const std::string& name : names.names) out += concat(name, "\n");
+    return out;
+  }
+
+  std::string operator()(const Reply::Setting& setting) const {
+    if (dialect_ == Dialect::draft)
+      return concat("default=", setting.is_default ? "yes " : "no ", setting.value);
+    return concat("default=", setting.is_default ? "True" : "False",
+                  " type=", text(setting.type), " ", setting.value);
+  }
+
+  std::string operator()(const Reply::Rows& rows) const {
+    std::string out;
+    for (const auto& row : rows.rows) {
+      out += row.name;
+      for (const Reply::Field& field : row.fields)
+        if (is_shown(field)) out += concat(" ", field.key, "=", field.value);
+      out += '\n';
+    }
+    return out;
+  }
+
+  std::string operator()(const Reply::Fields& fields) const {
+    std::string out;
+    for (const Reply::Field& field : fields.fields) {
+      if (!is_shown(field)) continue;
+      if (!out.empty()) out += ' ';
+      out += concat(field.key, "=", field.value);
+    }
+    return out;
+  }
+
+ private:
+  bool is_shown(const Reply::Field& field) const {
+    return dialect_ == Dialect::shipped || !field.is_later;
+  }
+
+  Dialect dialect_;
+};
+
+}  // namespace
+
+std::string encode(const Reply& reply, Dialect dialect) {
+  std::string content = std::visit(Writer{dialect}, reply.content);
+  return dialect == Dialect::shipped ? "0\0"s + content : content;
+}
+
+std::string encode_shipped(const Fault& fault) {
+  // Today's clients turn an empty answer into "access denied", and stumble over these two
+  // when they are named; their subclasses they know.
+  if (fault.kind() == FaultKind::denied || fault.kind() == FaultKind::malformed) return "";
+  // The text is a field, never the format, since a client formats it and a `%` would break it.
+  return concat("2\0"s, wire_name(fault.kind()), "\0\0%s\0"s, fault.what(), "\0"s);
+}
+
+}  // namespace qubes::mgmt

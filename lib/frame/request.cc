@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "frame/request.h"
+
+#include <algorithm>
+
+#include "base/fault.h"
+#include "base/text.h"
+
+namespace qubes::mgmt {
+namespace {
+
+constexpr std::string_view kPrefix = "mgmt.";
+constexpr std::string_view kEarlierPrefix = "mgmt1.";
+constexpr std::string_view kShippedPrefix = "admin.";
+
+}  // namespace
+
+std::vector<std::string> names_of(const Call& call, std::string_view prefix) {
+  if (prefix == kShippedPrefix && !call.text.is_shipped) return {};
+  if (prefix == kEarlierPrefix && !call.text.earlier_name.empty())
+    return {std::string{call.text.earlier_name}};
+  const std::string name = concat(prefix, call.text.name.substr(kPrefix.size()));
+  if (call.text.variants.empty()) return {name};
+  std::vector<std::string> names;
+  for (const std::string_view variant : call.text.variants)
+    names.push_back(concat(name, ".", variant));
+  return names;
+}
+
+MethodName parse_method(const Call& call, std::string_view untrusted) {
+  for (const std::string_view prefix : {kPrefix, kEarlierPrefix, kShippedPrefix}) {
+    const auto names = names_of(call, prefix);
+    if (std::ranges::find(names, untrusted) == names.end()) continue;
+    const bool is_earlier = !call.text.earlier_name.empty() && prefix == kEarlierPrefix;
+    const bool has_variant = !call.text.variants.empty() && !is_earlier;
+    return {prefix == kShippedPrefix ? Dialect::shipped : Dialect::draft,
+            std::string{call.text.name},
+            has_variant ? std::string{untrusted.substr(untrusted.rfind('.') + 1)} : "", is_earlier};
+  }
+  throw Fault{FaultKind::malformed,
+              concat("'", printable(untrusted), "' is not a name of this program")};
+}
+
+void resolve_method(const Call& call, Request& request) {
+  const MethodName method = parse_method(call, request.method);
+  request.dialect = method.dialect;
+  request.input.variant = method.variant;
+  if (!method.is_earlier) return;
+  // The class stood in the argument and the template was the target.
+  const auto& variants = call.text.variants;
+  if (std::ranges::find(variants, request.input.argument) == variants.end())
+    throw Fault{FaultKind::malformed,
+                concat("'", printable(request.input.argument), "' is not a class of VMs")};
+  request.input.variant = request.input.argument;
+  request.input.argument = request.input.target == "dom0" ? "" : request.input.target;
+  request.input.target = "dom0";
+}
+
+}  // namespace qubes::mgmt

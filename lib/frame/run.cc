@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "frame/run.h"
+
+#include <syslog.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "frame/encode.h"
+#include "frame/perform.h"
+#include "frame/privileges.h"
+#include "frame/qrexec.h"
+#include "frame/rehearsal.h"
+#include "frame/shell.h"
+#include "frame/surroundings.h"
+#include "frame/wiring.h"
+#include "store/open.h"
+
+namespace qubes::mgmt {
+namespace {
+
+/// How an answer leaves this process, known as far as the request could be read.
+struct Answerer {
+  Door door = Door::shell;
+  Dialect dialect = Dialect::draft;
+  std::string call;
+  std::string target;
+  bool as_json = false;
+
+  void say(const Reply& reply) const {
+    std::string bytes = as_json ? encode_json(reply) : encode(reply, dialect);
+    const bool is_for_eyes = door == Door::shell && dialect == Dialect::draft;
+    if (is_for_eyes && !bytes.empty() && bytes.back() != '\n' && ::isatty(STDOUT_FILENO) != 0)
+      bytes += '\n';
+    write_all(STDOUT_FILENO, bytes);
+  }
+
+  int refuse(const Fault& fault) const {
+    if (dialect == Dialect::shipped) {
+      write_all(STDOUT_FILENO, encode_shipped(fault));
+      return 0;
+    }
+    const std::string line = concat(call, ": ", target.empty() ? "" : concat(target, ": "),
+                                    fault.what(), "\n");
+    static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
+    // qrexec does not carry stderr to the caller. Who is denied learns nothing more.
+    if (door == Door::qrexec)
+      write_all(STDOUT_FILENO, fault.kind() == FaultKind::denied ? "denied\n" : line);
+    return exit_status(fault.kind());
+  }
+};
+
+Fault internal_fault(const Answerer& answerer, const char* what) {
+  ::openlog("qubes-mgmt", LOG_PID, LOG_DAEMON);
+  ::syslog(LOG_ERR, "%s: %s: %s", answerer.call.c_str(), answerer.target.c_str(), what);
+  return {FaultKind::internal, "internal error; the system log has the details"};
+}
+
+void perform_request(const Call& call, Request& request, Rehearsal rehearsal, int argc, char** argv,
+                     const Answerer& answerer) {
+  const Root root = scratch_or_real_root();
+  escalate_if_needed(call, request, root, argc, argv);
+  check_parts(call, request);
+  const bool writes = call.text.access != Access::read;
+  const auto store = 
+      open_store(root, writes ? StoreAccess::write : StoreAccess::read, make_first_pool);
+  Reply reply;
+  {
+    RealOutside outside{root};
+    Context context{store,
+                    root,
+                    outside,
+                    {request.caller, std::string{call.text.name}, request.input.target,
+                     request.input.argument},
+                    rehearsal};
+    reply = perform(call, context, request.input);
+  }
+  answerer.say(reply);
+}
+
+void serve_qrexec(const Call& call, int argc, char** argv, Answerer& answerer) {
+  answerer.door = Door::qrexec;
+  leave_working_folder();
+  // The name alone says in which form to refuse what cannot be read further.
+  if (answerer.call.starts_with("admin.")) answerer.dialect = Dialect::shipped;
+  Request request = read_qrexec_request(argc, argv);
+  answerer.call = request.method;
+  answerer.target = printable(request.input.target);
+  resolve_method(call, request);
+  answerer.dialect = request.dialect;
+  perform_request(call, request, Rehearsal::no, argc, argv, answerer);
+}
+
+void serve_shell(const Call& call, int argc, char** argv, Answerer& answerer) {
+  if (answerer.call.starts_with("admin.")) answerer.dialect = Dialect::shipped;
+  auto read = read_command_line(call, argc, argv);
+  if (const auto* text = std::get_if<ShellText>(&read)) return write_all(STDOUT_FILENO, text->text);
+  auto& shell = std::get<ShellRequest>(read);
+  answerer.as_json = shell.as_json;
+  if (call.text.dest != Dest::dom0) answerer.target = printable(shell.request.input.target);
+  resolve_method(call, shell.request);
+  perform_request(call, shell.request, shell.rehearsal, argc, argv, answerer);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  set_surroundings_right();
+  Answerer answerer;
+  try {
+    const std::string_view path = argc > 0 ? argv[0] : "";
+    answerer.call = path.substr(path.rfind('/') + 1);
+    const Call& call = *all_calls().front();
+    if (is_called_by_qrexec())
+      serve_qrexec(call, argc, argv, answerer);
+    else
+      serve_shell(call, argc, argv, answerer);
+    return 0;
+  } catch (const Rehearsed& rehearsed) {
+    write_all(STDOUT_FILENO, describe(rehearsed));
+    return 0;
+  } catch (const Fault& fault) {
+    if (fault.kind() == FaultKind::internal)
+      return answerer.refuse(internal_fault(answerer, fault.what()));
+    return answerer.refuse(fault);
+  } catch (const std::exception& error) {
+    return answerer.refuse(internal_fault(answerer, error.what()));
+  }
+}
+
+}  // namespace qubes::mgmt

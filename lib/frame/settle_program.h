@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+namespace qubes::mgmt {
+
+/// The exit statuses of the settle program, by which the reaper knows whether it may go.
+enum SettleStatus { kNobodyLeft = 0, kSomebodyLeft = 10 };
+
+/// Settles every VM whose domain has ended. Returns a SettleStatus, or a fault's exit status.
+int run_settle_program();
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "model/uuid.h"
+
+namespace qubes::mgmt {
+
+/// A domain's number in Xen: a new one at each start.
+using DomainId = std::uint32_t;
+
+enum class DomainState {
+  running,
+  paused,
+  /// Has ended by itself and waits for somebody to destroy it; holds its memory until then.
+  ended,
+  /// Is being destroyed; somebody still maps its pages.
+  dying,
+};
+
+enum class EndReason { none, poweroff, reboot, suspend, crash, watchdog, soft_reset };
+
+/// One domain as Xen shows it.
+struct Domain {
+  DomainId id;
+  Uuid uuid;
+  DomainState state;
+  EndReason reason;
+  std::uint64_t memory_kib;
+  std::uint64_t max_memory_kib;
+  std::uint64_t cpu_time_ns;
+};
+
+/// Looks at Xen and changes nothing. Cheap: one hypercall by libxenctrl, no xenstore.
+///
+/// A configured machine is a VM; what Xen runs for it is its domain, found by the VM's uuid.
+/// Faults of all: no_xen.
+class Domains {
+ public:
+  virtual ~Domains() = default;
+
+  virtual std::vector<Domain> list() const = 0;
+
+  /// The domain of this uuid. One that is dying does not hide a newer one beside it.
+  virtual std::optional<Domain> find(const Uuid& uuid) const = 0;
+
+  /// Sleeps until some domain has ended or gone, or until the time has passed; says which:
+  /// true for an end. An end since the last call, or since this object was made, counts.
+  virtual bool wait_for_end(std::chrono::milliseconds time) = 0;
+};
+
+}  // namespace qubes::mgmt

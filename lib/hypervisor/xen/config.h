@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/handle.h"
+#include "hypervisor/hypervisor.h"
+
+extern "C" {
+#include <libxl.h>
+}
+
+namespace qubes::mgmt::xen {
+
+using DomainConfig =
+    Value<libxl_domain_config, libxl_domain_config_init, libxl_domain_config_dispose>;
+
+/// Says in libxl's terms what the domain is to be. Asks nobody and changes nothing, so it
+/// works without Xen. The config is a fresh one and owns all that it gets.
+void describe(const DomainSpec& spec, libxl_domain_config& config);
+
+}  // namespace qubes::mgmt::xen

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "hypervisor/xen/hypervisor.h"
+
+#include <cassert>
+
+#include "base/text.h"
+#include "hypervisor/xen/files.h"
+#include "hypervisor/xen/operations.h"
+
+namespace qubes::mgmt::xen {
+namespace {
+
+using namespace std::chrono_literals;
+
+// libxl gives a script 40 s, a device 10 s, a device model 60 s; some of these in a row.
+constexpr auto kChange = 120s;
+constexpr auto kSwitch = 30s;
+constexpr auto kQuestion = 10s;
+
+}  // namespace
+
+XenHypervisor::XenHypervisor() : session_{kQuestion, "opening libxl"} {}
+
+DomainId XenHypervisor::create(const DomainSpec& spec) {
+  require_files(spec);
+  return session_.use(kChange, concat("making a domain for ", spec.name),
+                      [spec](Session& session) { return create_domain(session, spec); });
+}
+
+void XenHypervisor::unpause(DomainId domain) {
+  session_.use(kSwitch, concat("unpausing domain ", domain),
+               [domain](Session& session) { unpause_domain(session, domain); });
+}
+
+void XenHypervisor::pause(DomainId domain) {
+  assert(domain != 0);
+  session_.use(kSwitch, concat("pausing domain ", domain),
+               [domain](Session& session) { pause_domain(session, domain); });
+}
+
+void XenHypervisor::destroy(DomainId domain) {
+  assert(domain != 0);
+  session_.use(kChange, concat("destroying domain ", domain),
+               [domain](Session& session) { destroy_domain(session, domain); });
+}
+
+std::uint64_t XenHypervisor::free_memory_mib() const {
+  return session_.use(kQuestion, "asking for free memory", [](Session& session) {
+    session.begin();
+    return free_memory_kib(session) / 1024;
+  });
+}
+
+}  // namespace qubes::mgmt::xen

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "model/uuid.h"
+
+namespace qubes::mgmt {
+
+/// A text that has passed a grammar of its own. Each kind of name below is one: it can only
+/// be made by parse(), which throws what the kind says.
+class CheckedText {
+ public:
+  const std::string& text() const { return text_; }
+  auto operator<=>(const CheckedText&) const = default;
+
+ protected:
+  explicit CheckedText(std::string_view text) : text_{text} {}
+
+ private:
+  std::string text_;
+};
+
+/// The name of a VM, dom0 too. Throws bad_value.
+class VmName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar =
+      "a letter, then up to 30 letters, digits, '_', '-' or '.'; not none, default, Domain-0, "
+      "nor ending in -dm";
+  static VmName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// The VM that a call is about, as its caller names it: by name, or by `uuid:` and its uuid.
+/// Throws bad_value, bad_uuid.
+struct VmReference {
+  static constexpr std::string_view kGrammar = "the name of a VM, or uuid: and its uuid";
+  static VmReference parse(std::string_view untrusted);
+
+  std::string text() const;
+
+  std::variant<VmName, Uuid> value;
+};
+
+/// The name of a property, perhaps of one that does not exist. Throws no_such_property.
+class PropertyName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "a name printed by mgmt.vm.property.List";
+  static PropertyName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// The name of a label. Throws bad_label.
+class LabelName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar =
+      "letters, digits, '.', '_' and '-', not digits alone";
+  static LabelName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// A tag. Throws malformed.
+class Tag : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "letters, digits, '_' and '-'";
+  static Tag parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// What a call sets something to, any bytes, also none at all: the property decides what it
+/// accepts.
+class AnyValue : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "what the property accepts; see its help";
+  static AnyValue parse(std::string_view untrusted) { return AnyValue{untrusted}; }
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+}  // namespace qubes::mgmt

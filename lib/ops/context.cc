@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ops/context.h"
+
+#include <cassert>
+
+namespace qubes::mgmt {
+
+Change& Context::begin() {
+  assert(!change_);
+  return change_.emplace(store, origin);
+}
+
+Change& Context::change() {
+  assert(change_);
+  return *change_;
+}
+
+void Context::commit() {
+  assert(change_);
+  if (rehearsal_ == Rehearsal::yes) {
+    Rehearsed rehearsed{change_->preview(), {}};
+    change_.reset();
+    throw rehearsed;
+  }
+  change_->commit();
+  change_.reset();
+}
+
+void Context::before_effect(std::string_view effect) const {
+  if (rehearsal_ == Rehearsal::yes) throw Rehearsed{{}, {std::string{effect}}};
+}
+
+}  // namespace qubes::mgmt

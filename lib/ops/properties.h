@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/names.h"
+#include "model/property.h"
+#include "ops/context.h"
+
+namespace qubes::mgmt {
+
+struct PropertyReading {
+  ValueType type;
+  bool is_default;
+  std::string value;
+};
+
+PropertyReading read_property(const Context& context, const VmReference& reference,
+                              const PropertyName& name);
+
+/// Sets it within the open change: decoded, checked, stored, with its events.
+void set_property(Context& context, const VmReference& reference, const PropertyName& name,
+                  const AnyValue& untrusted);
+
+/// Lets the default hold again. A property whose default holds already is no fault.
+void reset_property(Context& context, const VmReference& reference, const PropertyName& name);
+
+/// Whether a change of the property depends on what the VM does at the moment, so that Xen
+/// must be asked.
+bool depends_on_state(std::string_view property);
+
+/// Whether its value is what Xen says at the moment.
+bool shows_state(std::string_view property);
+
+}  // namespace qubes::mgmt

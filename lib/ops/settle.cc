@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ops/settle.h"
+
+#include <chrono>
+
+#include "base/fault.h"
+#include "base/lock.h"
+#include "base/text.h"
+#include "ops/facts.h"
+#include "ops/remove.h"
+#include "ops/vms.h"
+#include "ops/volumes.h"
+#include "store/intents.h"
+#include "store/open.h"
+#include "store/vms.h"
+
+namespace qubes::mgmt {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Destroying ends with the domain gone from Xen's list, except while some process of dom0
+// still maps its memory, which passes.
+constexpr std::chrono::seconds kDyingDeadline{10};
+constexpr std::chrono::milliseconds kDyingStep{200};
+
+// What a dead start may leave: a domain that has never run.
+bool is_half_built(const Domain& domain, const std::optional<Running>& running) {
+  return domain.state == DomainState::paused && domain.cpu_time_ns == 0 && !running;
+}
+
+bool lives(const Domain& domain) {
+  return domain.state == DomainState::running || domain.state == DomainState::paused;
+}
+
+void end_domain(Context& context, const Vm& vm, const Domain& domain) {
+  Hypervisor& xen = context.outside.hypervisor();
+  Domains& domains = *context.outside.domains();
+  for (const auto deadline = Clock::now() + kDyingDeadline;;) {
+    const auto now = domains.find(vm.uuid);
+    if (!now || now->id != domain.id) return;
+    if (now->state != DomainState::dying) xen.destroy(domain.id);
+    if (Clock::now() > deadline)
+      throw Fault{FaultKind::busy, concat("the domain of '", vm.name, "' is being destroyed and ",
+                                          "does not go: something still uses its memory")};
+    domains.wait_for_end(kDyingStep);
+  }
+}
+
+void drop_start_intents(Context& context, const Vm& vm) {
+  for (const Intent& orphan : IntentTable{context.store}.orphans_of(vm.qid))
+    IntentTable{context.store}.drop(orphan.id);
+}
+
+// A domain that runs though nobody has recorded it: its start was killed after the last step.
+void adopt(Context& context, const Vm& vm, const Domain& domain) {
+  Change& change = context.begin();
+  RunningTable{context.store}.add(vm.qid, domain.id);
+  drop_start_intents(context, vm);
+  change.event(vm.name, "domain-start", {{"start_guid", "None"}});
+  context.commit();
+}
+
+void record_end(Context& context, const Vm& vm) {
+  Change& change = context.begin();
+  RunningTable{context.store}.drop(vm.qid);
+  drop_start_intents(context, vm);
+  change.event(vm.name, "domain-stopped");
+  change.event(vm.name, "domain-shutdown");
+  context.commit();
+  if (vm.vm_class == VmClass::DispVM && StoreFacts{context, vm}.value("auto_cleanup") == "True")
+    remove_halted_vm(context, vm);
+}
+
+void forget_dead_start(Context& context, const Vm& vm, const std::vector<Intent>& orphans) {
+  const auto volumes = kept_volumes(context, vm);
+  for (const Intent& orphan : orphans) cancel_volumes(volumes, orphan.volumes);
+  context.begin();
+  drop_start_intents(context, vm);
+  context.commit();
+}
+
+bool may_need_settling(const Context& context, const VmWithState& entry) {
+  if (entry.vm.qid == kDom0) return false;
+  if (entry.state != VmState::Halted) return true;
+  return RunningTable{context.store}.find(entry.vm.qid) ||
+         !IntentTable{context.store}.orphans_of(entry.vm.qid).empty();
+}
+
+}  // namespace
+
+std::optional<Domain> settle_vm(Context& context, const Vm& vm) {
+  Domains* xen = context.outside.domains();
+  auto domain = xen != nullptr ? xen->find(vm.uuid) : std::nullopt;
+  auto running = RunningTable{context.store}.find(vm.qid);
+  const bool ran = running || (domain && !is_half_built(*domain, running));
+  if (domain && lives(*domain) && !is_half_built(*domain, running)) {
+    if (!running || running->domain != domain->id || !running->of_this_boot)
+      adopt(context, vm, *domain);
+    return domain;
+  }
+  if (domain) end_domain(context, vm, *domain);
+  if (ran) {
+    stop_volumes(kept_volumes(context, vm));
+    record_end(context, vm);
+    return std::nullopt;
+  }
+  const auto orphans = IntentTable{context.store}.orphans_of(vm.qid);
+  if (!orphans.empty()) forget_dead_start(context, vm, orphans);
+  return std::nullopt;
+}
+
+std::size_t settle_all(Context& context) {
+  std::size_t left = 0;
+  for (const VmWithState& entry : vms_with_states(context)) {
+    if (!may_need_settling(context, entry)) continue;
+    const auto lock =
+        FileLock::attempt(lock_folder(context.root) / concat("vm-", entry.vm.qid));
+    // Whoever holds the lock settles it, but may be killed before: it counts as left.
+    if (!lock || settle_vm(context, entry.vm)) ++left;
+  }
+  return left;
+}
+
+}  // namespace qubes::mgmt

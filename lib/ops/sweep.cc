@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/lock.h"
+#include "base/text.h"
+#include "ops/create.h"
+#include "store/intents.h"
+#include "store/open.h"
+
+namespace qubes::mgmt {
+namespace {
+
+bool is_still_there(const Context& context, std::int64_t intent) {
+  for (const Intent& orphan : IntentTable{context.store}.orphans_without_vm())
+    if (orphan.id == intent) return true;
+  return false;
+}
+
+// Both a creation and a removal that broke off leave volumes that no VM has.
+void sweep(Context& context, const Intent& orphan) {
+  // Two that sweep the same would remove what a third has made anew in between.
+  const auto lock =
+      FileLock::attempt(lock_folder(context.root) / concat("intent-", orphan.id));
+  if (!lock || !is_still_there(context, orphan.id)) return;
+  for (const VolumeId& id : orphan.volumes)
+    context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
+  context.begin();
+  IntentTable{context.store}.drop(orphan.id);
+  context.commit();
+}
+
+}  // namespace
+
+void sweep_orphans(Context& context) {
+  for (const Intent& orphan : IntentTable{context.store}.orphans_without_vm())
+    sweep(context, orphan);
+}
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ops/vms.h"
+
+#include <map>
+
+#include "base/fault.h"
+#include "base/text.h"
+#include "store/intents.h"
+#include "store/open.h"
+#include "store/vms.h"
+
+namespace qubes::mgmt {
+namespace {
+
+constexpr std::chrono::seconds kLockDeadline{30};
+
+// A domain that has never run and that nobody has recorded is one whose start goes on.
+bool is_being_built(const Context& context, const Vm& vm, const Domain& domain) {
+  return domain.state == DomainState::paused && domain.cpu_time_ns == 0 &&
+         !RunningTable{context.store}.find(vm.qid);
+}
+
+VmState state_in_xen(const Context& context, const Vm& vm, const Domain& domain) {
+  switch (domain.state) {
+    case DomainState::running:
+      return VmState::Running;
+    case DomainState::paused:
+      return is_being_built(context, vm, domain) ? VmState::Transient : VmState::Paused;
+    case DomainState::dying:
+      return VmState::Dying;
+    case DomainState::ended:
+      if (domain.reason == EndReason::suspend) return VmState::Suspended;
+      return domain.reason == EndReason::crash || domain.reason == EndReason::watchdog
+                 ? VmState::Crashed
+                 : VmState::Halting;
+  }
+  return VmState::NA;
+}
+
+Fault no_such_vm(const Context& context, const std::string& name) {
+  const std::string hint =
+      context.is_from_dom0() ? suggestion(name, VmTable{context.store}.names()) : "";
+  return {FaultKind::no_such_vm, concat("no VM is called '", name, "'", hint)};
+}
+
+}  // namespace
+
+Vm find_vm(const Context& context, const VmReference& reference) {
+  if (auto vm = VmTable{context.store}.find(reference)) return *vm;
+  throw no_such_vm(context, reference.text());
+}
+
+Vm find_vm(const Context& context, const VmName& name) {
+  return find_vm(context, VmReference{name});
+}
+
+std::vector<VmWithState> vms_with_states(const Context& context) {
+  std::map<Uuid, Domain> domains;
+  bool is_known = true;
+  try {
+    if (Domains* xen = context.outside.domains())
+      // Of two with one uuid, the living one counts: the list is by age.
+      for (const Domain& domain : xen->list()) domains.insert_or_assign(domain.uuid, domain);
+  } catch (const Fault&) {
+    is_known = false;
+  }
+  std::vector<VmWithState> found;
+  for (Vm& vm : VmTable{context.store}.all()) {
+    VmState state = is_known ? VmState::Halted : VmState::NA;
+    const auto domain = domains.find(vm.uuid);
+    if (vm.qid == kDom0)
+      state = VmState::Running;
+    else if (domain != domains.end())
+      state = state_in_xen(context, vm, domain->second);
+    found.push_back({std::move(vm), state});
+  }
+  return found;
+}
+
+VmState state_of(const Context& context, const Vm& vm) { return current_state(context, vm).state; }
+
+CurrentState current_state(const Context& context, const Vm& vm) {
+  CurrentState current{0, 0, 0, vm.qid == kDom0 ? VmState::Running : VmState::Halted};
+  Domains* xen = context.outside.domains();
+  const auto domain = xen != nullptr ? xen->find(vm.uuid) : std::nullopt;
+  if (!domain) return current;
+  if (vm.qid != kDom0) current.state = state_in_xen(context, vm, *domain);
+  current.memory_kib = domain->memory_kib;
+  current.max_memory_kib = domain->max_memory_kib;
+  current.cpu_time_ns = domain->cpu_time_ns;
+  return current;
+}
+
+std::optional<Domain> living_domain(const Context& context, const Vm& vm) {
+  Domains* xen = context.outside.domains();
+  if (xen == nullptr) return std::nullopt;
+  auto domain = xen->find(vm.uuid);
+  const bool lives = domain && (domain->state == DomainState::running ||
+                                domain->state == DomainState::paused);
+  return lives ? domain : std::nullopt;
+}
+
+void require_halted(const Context& context, const Vm& vm, std::string_view doing) {
+  const VmState state = state_of(context, vm);
+  if (state == VmState::Halted) return;
+  throw Fault{FaultKind::not_halted,
+              concat("cannot ", doing, " while '", vm.name, "' is ", text(state),
+                     ": shut it down first")};
+}
+
+FileLock lock_vm(const Context& context, const Vm& vm) {
+  return FileLock::wait(lock_folder(context.root) / concat("vm-", vm.qid), kLockDeadline,
+                        concat("another call that works on '", vm.name, "'"));
+}
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "storage/loop.h"
+
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
+
+#include <cerrno>
+#include <fstream>
+#include <optional>
+
+#include "base/fault.h"
+#include "base/text.h"
+
+namespace qubes::mgmt {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kAttempts = 64;
+
+// The content belongs to a guest: its partition table is never looked at here (no PARTSCAN).
+// Through the page cache, not by direct I/O: see tests/bench for what that costs.
+loop_config configuration(int file, LoopAccess access) {
+  loop_config config{};
+  config.fd = static_cast<unsigned>(file);
+  config.info.lo_flags = LO_FLAGS_AUTOCLEAR;
+  if (access == LoopAccess::read_only) config.info.lo_flags |= LO_FLAGS_READ_ONLY;
+  return config;
+}
+
+// Nothing where somebody else took the device between our asking and our opening it.
+std::optional<StartedVolume> attempt(const Descriptor& control, int file, LoopAccess access) {
+  const int number = ioctl(control.number(), LOOP_CTL_GET_FREE);
+  if (number < 0) throw system_fault("get a free loop device");
+  std::string device = concat("/dev/loop", number);
+  const int mode = access == LoopAccess::read_only ? O_RDONLY : O_RDWR;
+  Descriptor holder{open(device.c_str(), mode | O_CLOEXEC)};
+  if (!holder) throw system_fault(concat("open '", device, "'"));
+  const loop_config config = configuration(file, access);
+  if (ioctl(holder.number(), LOOP_CONFIGURE, &config) == 0)
+    return StartedVolume{std::move(device), std::move(holder)};
+  if (errno == EBUSY) return std::nullopt;
+  throw system_fault(concat("set up '", device, "'"));
+}
+
+}  // namespace
+
+StartedVolume make_loop(int file, LoopAccess access) {
+  const Descriptor control{open("/dev/loop-control", O_RDWR | O_CLOEXEC)};
+  if (!control) throw system_fault("open '/dev/loop-control'");
+  for (int tried = 0; tried < kAttempts; ++tried)
+    if (auto made = attempt(control, file, access)) return std::move(*made);
+  throw Fault{FaultKind::busy, "every free loop device was taken by others; try again"};
+}
+
+std::string loop_of(const fs::path& file) {
+  std::error_code ignored;
+  const fs::path real = fs::canonical(file, ignored);
+  if (real.empty()) return "";
+  for (const auto& entry : fs::directory_iterator{"/sys/block", ignored}) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with("loop")) continue;
+    std::ifstream backing{entry.path() / "loop/backing_file"};  // gone at any time
+    if (std::string line; std::getline(backing, line) && line == real) return "/dev/" + name;
+  }
+  return "";
+}
+
+}  // namespace qubes::mgmt

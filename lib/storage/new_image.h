@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+
+#include "base/file.h"
+
+namespace qubes::mgmt {
+
+/// An image in the making. It bears a name of its own until it is whole and gets its final
+/// one; if it does not come to that, the end of the scope removes it, and the folders that it
+/// alone was in. Faults of all: io_failed, denied.
+class NewImage {
+ public:
+  /// Makes the folders to it where they are missing.
+  NewImage(const Folder& pool, std::string name);
+  ~NewImage();
+  NewImage(const NewImage&) = delete;
+  NewImage& operator=(const NewImage&) = delete;
+
+  int file() const { return file_.number(); }
+
+  /// Makes the content durable. What outlives this boot needs it before it gets its name.
+  void sync() const;
+
+  /// Gives it its name, in place of whatever bore that.
+  void replace(const std::string& name);
+
+  /// Gives it a name that no other content bears; otherwise throws pool_failed. A name that
+  /// this very content bears already was given by a run that was killed.
+  void publish(const std::string& name);
+
+ private:
+  const Folder& pool_;
+  std::string name_;
+  Descriptor file_;
+};
+
+/// Removes the folders above a file, below the pool's own, that are empty.
+void remove_empty_folders(const Folder& pool, const std::string& name);
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/sqlite.h"
+
+struct sqlite3_session;
+
+namespace qubes::mgmt {
+
+/// Who asked for a change, and by which call.
+struct Origin {
+  std::string source;
+  std::string call;
+  std::string target;
+  std::string argument;
+};
+
+/// One column of one row, before and after. No old value: the row is new. No new one: gone.
+struct ChangedValue {
+  std::string table;
+  std::string key;
+  std::string column;
+  std::optional<std::string> old_value;
+  std::optional<std::string> new_value;
+};
+
+/// A write transaction that becomes history: what the state tables say before and after it is
+/// recorded in the same commit, and so are the events it causes. Rolled back unless committed.
+class Change {
+ public:
+  Change(const sqlite::Database& store, Origin origin);
+  ~Change();
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+
+  using Keys = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+  /// Says that something has happened to a VM, or to all of Qubes where the subject is empty.
+  /// Names and keys are those of admin.Events.
+  void event(std::string_view subject, std::string_view name, Keys keys = {});
+
+  /// What has changed so far, for people to read.
+  std::vector<ChangedValue> preview() const;
+
+  /// Nothing is recorded of a transaction that changed nothing and caused no event.
+  void commit();
+
+ private:
+  struct Event {
+    std::string subject;
+    std::string name;
+    std::string keys;
+  };
+
+  static void close_session(sqlite3_session* session);
+  void record(std::int64_t now);
+  void prune() const;
+
+  const sqlite::Database& store_;
+  Origin origin_;
+  sqlite::Transaction transaction_;
+  Handle<sqlite3_session, &Change::close_session> session_;
+  std::vector<Event> events_;
+};
+
+/// Microseconds since 1970, UTC: the form of all times in the store.
+std::int64_t now_in_store();
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store/intents.h"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "base/process.h"
+#include "store/change.h"
+
+namespace qubes::mgmt {
+namespace {
+
+constexpr std::array<std::string_view, 3> kKinds{"create", "start", "remove"};
+
+IntentKind kind_of(std::string_view word) {
+  std::size_t index = 0;
+  while (kKinds.at(index) != word) ++index;
+  return static_cast<IntentKind>(index);
+}
+
+}  // namespace
+
+std::int64_t IntentTable::add(IntentKind kind, std::optional<Qid> vm, std::string_view name,
+                              const std::vector<VolumeId>& volumes) const {
+  store_.execute(
+      "INSERT INTO intent (kind, vm, name, pid, pid_start, boot_id, at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)",
+      kKinds.at(static_cast<std::size_t>(kind)), vm, name, ::getpid(), process_start(::getpid()),
+      boot_id(), now_in_store());
+  const std::int64_t id = store_.last_insert_id();
+  for (const VolumeId& volume : volumes)
+    store_.execute("INSERT INTO intent_volume (intent, pool, vid) VALUES (?, ?, ?)", id,
+                   volume.pool, volume.vid);
+  return id;
+}
+
+void IntentTable::drop(std::int64_t id) const {
+  store_.execute("DELETE FROM intent_volume WHERE intent = ?", id);
+  store_.execute("DELETE FROM intent WHERE id = ?", id);
+}
+
+std::vector<Intent> IntentTable::orphans(sqlite::Rows rows) const {
+  std::vector<Intent> intents;
+  while (rows.next()) {
+    const bool of_this_boot = rows.text(6) == boot_id();
+    if (of_this_boot && process_start(static_cast<int>(rows.number(4))) == rows.text(5)) continue;
+    intents.push_back(
+        {rows.number(0), kind_of(rows.text(1)), rows.optional_number(2), rows.text(3), {}});
+    auto volumes =
+        store_.query("SELECT pool, vid FROM intent_volume WHERE intent = ?", rows.number(0));
+    while (volumes.next())
+      intents.back().volumes.push_back({volumes.number(0), volumes.text(1)});
+  }
+  return intents;
+}
+
+std::vector<Intent> IntentTable::orphans_of(Qid vm) const {
+  return orphans(store_.query(
+      "SELECT id, kind, vm, name, pid, pid_start, boot_id FROM intent WHERE vm = ?", vm));
+}
+
+std::vector<Intent> IntentTable::orphans_without_vm() const {
+  return orphans(store_.query(
+      "SELECT id, kind, vm, name, pid, pid_start, boot_id FROM intent WHERE vm IS NULL"));
+}
+
+bool IntentTable::is_being_created(std::string_view name) const {
+  auto rows = store_.query("SELECT 1 FROM intent WHERE kind = 'create' AND name = ?", name);
+  return rows.next();
+}
+
+std::optional<Running> RunningTable::find(Qid vm) const {
+  auto rows = store_.query(
+      "SELECT domain, started_at, shutdown_requested, boot_id FROM running WHERE vm = ?", vm);
+  if (!rows.next()) return std::nullopt;
+  return Running{static_cast<std::uint32_t>(rows.number(0)), rows.number(1), rows.number(2) != 0,
+                 rows.text(3) == boot_id()};
+}
+
+std::vector<Qid> RunningTable::all() const {
+  std::vector<Qid> vms;
+  auto rows = store_.query("SELECT vm FROM running ORDER BY vm");
+  while (rows.next()) vms.push_back(rows.number(0));
+  return vms;
+}
+
+void RunningTable::add(Qid vm, std::uint32_t domain) const {
+  store_.execute(
+      "INSERT OR REPLACE INTO running (vm, boot_id, domain, started_at, shutdown_requested) "
+      "VALUES (?, ?, ?, ?, 0)",
+      vm, boot_id(), domain, now_in_store());
+}
+
+void RunningTable::note_shutdown_request(Qid vm) const {
+  store_.execute("UPDATE running SET shutdown_requested = 1 WHERE vm = ?", vm);
+}
+
+void RunningTable::drop(Qid vm) const {
+  store_.execute("DELETE FROM running WHERE vm = ?", vm);
+}
+
+}  // namespace qubes::mgmt

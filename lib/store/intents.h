@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/vm.h"
+#include "model/volume.h"
+#include "store/sqlite.h"
+
+namespace qubes::mgmt {
+
+enum class IntentKind { create, start, remove };
+
+struct VolumeId {
+  std::int64_t pool;
+  Vid vid;
+};
+
+/// Work outside the store that some process has begun and not yet recorded the outcome of.
+struct Intent {
+  std::int64_t id;
+  IntentKind kind;
+  std::optional<Qid> vm;
+  std::string name;
+  std::vector<VolumeId> volumes;
+};
+
+class IntentTable {
+ public:
+  explicit IntentTable(const sqlite::Database& store) : store_{store} {}
+
+  /// Notes that this process begins; returns the intent's id.
+  std::int64_t add(IntentKind kind, std::optional<Qid> vm, std::string_view name,
+                   const std::vector<VolumeId>& volumes) const;
+
+  void drop(std::int64_t id) const;
+
+  /// Those whose process is gone: of this VM, or of no VM that exists.
+  std::vector<Intent> orphans_of(Qid vm) const;
+  std::vector<Intent> orphans_without_vm() const;
+
+  /// Whether a process that lives is creating a VM of this name.
+  bool is_being_created(std::string_view name) const;
+
+ private:
+  std::vector<Intent> orphans(sqlite::Rows rows) const;
+
+  const sqlite::Database& store_;
+};
+
+/// A VM whose domain was started, as recorded; Xen has the last word.
+struct Running {
+  std::uint32_t domain;
+  std::int64_t started_at;
+  bool shutdown_requested;
+  /// Recorded since dom0 was last booted. If not, no domain of that time is left.
+  bool of_this_boot;
+};
+
+class RunningTable {
+ public:
+  explicit RunningTable(const sqlite::Database& store) : store_{store} {}
+
+  std::optional<Running> find(Qid vm) const;
+  std::vector<Qid> all() const;
+  void add(Qid vm, std::uint32_t domain) const;
+  void note_shutdown_request(Qid vm) const;
+  void drop(Qid vm) const;
+
+ private:
+  const sqlite::Database& store_;
+};
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store/labels.h"
+
+namespace qubes::mgmt {
+namespace {
+
+std::optional<Label> first(sqlite::Rows rows) {
+  if (!rows.next()) return std::nullopt;
+  return Label{rows.number(0), rows.text(1), rows.text(2)};
+}
+
+}  // namespace
+
+std::optional<Label> LabelTable::find(std::string_view name) const {
+  return first(store_.query("SELECT id, name, color FROM label WHERE name = ?", name));
+}
+
+std::optional<Label> LabelTable::find(std::int64_t id) const {
+  return first(store_.query("SELECT id, name, color FROM label WHERE id = ?", id));
+}
+
+std::vector<std::string> LabelTable::names() const {
+  std::vector<std::string> names;
+  auto rows = store_.query("SELECT name FROM label ORDER BY id");
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
+}  // namespace qubes::mgmt

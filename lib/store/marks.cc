@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store/marks.h"
+
+namespace qubes::mgmt {
+
+std::vector<std::string> TagTable::of_vm(Qid vm) const {
+  std::vector<std::string> tags;
+  auto rows = store_.query("SELECT tag FROM vm_tag WHERE vm = ? ORDER BY tag", vm);
+  while (rows.next()) tags.push_back(rows.text(0));
+  return tags;
+}
+
+bool TagTable::add(Qid vm, std::string_view tag) const {
+  auto rows = store_.query(
+      "INSERT INTO vm_tag (vm, tag) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1", vm, tag);
+  const bool added = rows.next();
+  while (rows.next()) {
+  }
+  return added;
+}
+
+bool TagTable::remove(Qid vm, std::string_view tag) const {
+  auto rows = store_.query("DELETE FROM vm_tag WHERE vm = ? AND tag = ? RETURNING 1", vm, tag);
+  const bool removed = rows.next();
+  while (rows.next()) {
+  }
+  return removed;
+}
+
+std::optional<std::string> FeatureTable::value(Qid vm, std::string_view name) const {
+  auto rows = store_.query("SELECT value FROM vm_feature WHERE vm = ? AND name = ?", vm, name);
+  if (!rows.next()) return std::nullopt;
+  return rows.text(0);
+}
+
+void FeatureTable::set(Qid vm, std::string_view name, std::string_view value) const {
+  store_.execute(
+      "INSERT INTO vm_feature (vm, name, value, position) VALUES (?1, ?2, ?3, "
+      "(SELECT coalesce(max(position), 0) + 1 FROM vm_feature WHERE vm = ?1)) "
+      "ON CONFLICT (vm, name) DO UPDATE SET value = excluded.value",
+      vm, name, value);
+}
+
+bool FeatureTable::remove(Qid vm, std::string_view name) const {
+  auto rows =
+      store_.query("DELETE FROM vm_feature WHERE vm = ? AND name = ? RETURNING 1", vm, name);
+  const bool removed = rows.next();
+  while (rows.next()) {
+  }
+  return removed;
+}
+
+}  // namespace qubes::mgmt

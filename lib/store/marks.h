@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/vm.h"
+#include "store/sqlite.h"
+
+namespace qubes::mgmt {
+
+/// Free words on a VM.
+class TagTable {
+ public:
+  explicit TagTable(const sqlite::Database& store) : store_{store} {}
+
+  std::vector<std::string> of_vm(Qid vm) const;
+
+  /// Says whether it was not there before.
+  bool add(Qid vm, std::string_view tag) const;
+
+  /// Says whether it was there.
+  bool remove(Qid vm, std::string_view tag) const;
+
+ private:
+  const sqlite::Database& store_;
+};
+
+/// Free keys and values on a VM. Absent and empty are two different things.
+class FeatureTable {
+ public:
+  explicit FeatureTable(const sqlite::Database& store) : store_{store} {}
+
+  std::optional<std::string> value(Qid vm, std::string_view name) const;
+  void set(Qid vm, std::string_view name, std::string_view value) const;
+
+  /// Says whether it was there.
+  bool remove(Qid vm, std::string_view name) const;
+
+ private:
+  const sqlite::Database& store_;
+};
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store/open.h"
+
+#include <grp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+
+#include "base/fault.h"
+#include "base/lock.h"
+#include "base/text.h"
+#include "store/first.h"
+#include "store/migrations.h"
+
+namespace qubes::mgmt {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kDeadline{5};
+constexpr int kCopiesKept = 3;
+
+fs::path store_file(const Root& root) { return root.at("/var/lib/qubes-mgmt/store.db"); }
+
+// A folder that root and the group qubes share. On a scratch root it is the caller's alone.
+void make_shared_folder(const Root& root, const fs::path& folder) {
+  fs::create_directories(folder.parent_path());
+  if (::mkdir(folder.c_str(), 0770) != 0) {
+    if (errno == EEXIST) return;
+    throw system_fault("make the folder of the store");
+  }
+  const ::group* qubes = root.is_scratch() ? nullptr : ::getgrnam("qubes");
+  if (qubes != nullptr && ::chown(folder.c_str(), 0, qubes->gr_gid) == 0)
+    ::chmod(folder.c_str(), 02770);
+}
+
+std::int64_t schema_of(const sqlite::Database& store) {
+  auto rows = store.query("PRAGMA user_version");
+  rows.next();
+  return rows.number(0);
+}
+
+void run_migrations(const sqlite::Database& store) {
+  // Read again: another process may have migrated while this one waited for the lock.
+  for (std::int64_t version = schema_of(store); version < newest_schema(); ++version) {
+    store.run_script(migrations()[static_cast<std::size_t>(version)]);
+    store.run_script(concat("PRAGMA user_version = ", version + 1));
+  }
+}
+
+// Whatever an earlier maker was killed at.
+void remove_unfinished(const fs::path& unfinished) {
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"})
+    fs::remove(unfinished.string() + suffix);
+}
+
+void write_first_store(const fs::path& file, std::string_view pool_driver) {
+  const sqlite::Database store{file, sqlite::Database::Mode::create};
+  sqlite::Transaction transaction{store};
+  run_migrations(store);
+  fill_first_store(store, pool_driver);
+  transaction.commit();
+  // Not before: up to here all is in the one file that is about to be renamed.
+  store.run_script("PRAGMA journal_mode = WAL");
+}
+
+// The new store becomes visible by its name only when it is whole, so whoever is killed here
+// leaves at most a file that the next one removes.
+void make_store(const Root& root, const fs::path& file, FirstPool first_pool) {
+  const fs::path unfinished = file.parent_path() / "store.db.new";
+  remove_unfinished(unfinished);
+  write_first_store(unfinished, first_pool(root));
+  if (::chmod(unfinished.c_str(), 0660) != 0) throw system_fault("let the group use the store");
+  const Folder folder{file.parent_path()};
+  folder.rename(unfinished.filename(), file.filename());
+  folder.sync_parent_of(file.filename());
+  remove_unfinished(unfinished);
+}
+
+void make_store_unless_made(const Root& root, const fs::path& file, FirstPool first_pool) {
+  try {
+    make_shared_folder(root, file.parent_path());
+    make_shared_folder(root, root.at("/run/qubes-mgmt"));
+    make_shared_folder(root, lock_folder(root));
+    const FileLock lock =
+        FileLock::wait(lock_folder(root) / "store", kDeadline, "another call that makes the store");
+    if (!fs::exists(file)) make_store(root, file, first_pool);
+  } catch (const fs::filesystem_error& error) {
+    errno = error.code().value();
+    throw system_fault("make the store");
+  }
+}
+
+// Before a migration, the store as it was is kept beside it.
+void keep_copy(const sqlite::Database& store, const fs::path& file) {
+  for (int age = kCopiesKept - 1; age >= 1; --age) {
+    std::error_code none;
+    fs::rename(concat(file.string(), ".before-", age), concat(file.string(), ".before-", age + 1),
+               none);
+  }
+  store.execute("VACUUM INTO ?", concat(file.string(), ".before-1"));
+}
+
+void migrate(const sqlite::Database& store, const fs::path& file) {
+  keep_copy(store, file);
+  sqlite::Transaction transaction{store};
+  run_migrations(store);
+  transaction.commit();
+}
+
+}  // namespace
+
+std::int64_t newest_schema() { return static_cast<std::int64_t>(migrations().size()); }
+
+fs::path lock_folder(const Root& root) { return root.at("/run/qubes-mgmt/lock"); }
+
+sqlite::Database open_store(const Root& root, StoreAccess access, FirstPool first_pool) {
+  const fs::path file = store_file(root);
+  if (::access(file.c_str(), F_OK) != 0 && errno == ENOENT)
+    make_store_unless_made(root, file, first_pool);
+  sqlite::Database store{file, sqlite::Database::Mode::read_write};
+  const std::int64_t version = schema_of(store);
+  if (version > newest_schema())
+    throw Fault{FaultKind::store_failed,
+                concat("the store has schema ", version, ", this program knows up to ",
+                       newest_schema(), ": use the newer qubes-mgmt")};
+  if (version == newest_schema()) return store;
+  if (access == StoreAccess::read)
+    throw Fault{FaultKind::busy,
+                concat("the store still has schema ", version,
+                       "; the next call that changes something brings it up to date")};
+  migrate(store, file);
+  return store;
+}
+
+}  // namespace qubes::mgmt

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/vm.h"
+#include "store/sqlite.h"
+
+namespace qubes::mgmt {
+
+/// A VM that a property names. Nothing at all is stored where the default holds; a stored
+/// reference without a target says "none".
+struct StoredReference {
+  std::optional<Qid> target;
+};
+
+/// A property that names some VM: of another VM, or of all of Qubes where `vm` is empty.
+struct ReferenceUse {
+  std::string vm;
+  std::string property;
+};
+
+/// The values that differ from their defaults, VMs' and global ones.
+class PropertyTable {
+ public:
+  explicit PropertyTable(const sqlite::Database& store) : store_{store} {}
+
+  std::optional<std::string> value(Qid vm, std::string_view name) const;
+  std::optional<StoredReference> reference(Qid vm, std::string_view name) const;
+  void set_value(Qid vm, std::string_view name, std::string_view value) const;
+  void set_reference(Qid vm, std::string_view name, std::optional<Qid> target) const;
+
+  /// Forgets value or reference, so that the default holds again.
+  void clear(Qid vm, std::string_view name) const;
+
+  std::optional<std::string> global_value(std::string_view name) const;
+  std::optional<StoredReference> global_reference(std::string_view name) const;
+
+  /// Every property that names this VM, its use as a template too.
+  std::vector<ReferenceUse> uses(Qid target) const;
+
+  /// Names of the VMs whose stored property `name` is this VM.
+  std::vector<std::string> users(Qid target, std::string_view name) const;
+
+ private:
+  const sqlite::Database& store_;
+};
+
+}  // namespace qubes::mgmt

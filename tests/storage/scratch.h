@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace qubes::mgmt::test {
+
+constexpr std::uint64_t kKiB = 1024;
+constexpr std::uint64_t kMiB = 1024 * kKiB;
+constexpr std::uint64_t kGiB = 1024 * kMiB;
+
+/// A folder of a test's own, removed with its content.
+class Scratch {
+ public:
+  /// In the system's folder for such, or in another one.
+  Scratch() : Scratch{std::filesystem::temp_directory_path()} {}
+  explicit Scratch(const std::filesystem::path& parent);
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string content(const std::filesystem::path& file);
+
+/// Overwrites the beginning of a file or device, or makes the file; durable.
+void write_head(const std::filesystem::path& file, std::string_view bytes);
+
+/// What a file of this size takes on the disk.
+std::uint64_t bytes_on_disk(const std::filesystem::path& file);
+
+/// A sparse file with these pieces of text in it, by their offsets.
+void make_image(const std::filesystem::path& file, std::uint64_t size,
+                const std::map<std::uint64_t, std::string>& pieces);
+
+/// All files below a folder with their contents; the time in a revision's name is left out.
+std::map<std::string, std::string> files_below(const std::filesystem::path& folder);
+
+}  // namespace qubes::mgmt::test
