@@ -13,7 +13,8 @@ Reply kill(Context& context, const VmReference& vm) {
 const Call call{
     {.name = "mgmt.vm.Kill",
      .summary = "end a VM at once, without asking it",
-     .notes = "Its volumes are stopped in order all the same: what it wrote to its private volume stays.",
+     .notes = "Its volumes are stopped in order all the same: what it wrote to its private volume "
+              "stays.",
      .scope = Scope::local,
      .access = Access::execute,
      .needs = Needs::xen,

@@ -6,8 +6,7 @@ namespace qubes::mgmt {
 namespace {
 
 Reply help(Context& context, const VmReference& vm, const PropertyName& name) {
-  return Reply::scalar(
-      std::string{find_property(find_vm(context, vm).vm_class, name).help});
+  return Reply::scalar(std::string{find_property(find_vm(context, vm).vm_class, name).help});
 }
 
 const Call call{

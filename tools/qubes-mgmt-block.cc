@@ -28,11 +28,9 @@ constexpr unsigned kLongestRun = 30;
 constexpr int kAttempts = 50;
 constexpr const char* kBackends = "backend/vbd";
 
-struct Free {
-  void operator()(void* memory) const { std::free(memory); }
-};
-
-using Value = std::unique_ptr<char, Free>;
+// What libxenstore gives away is freed by free().
+using Value = std::unique_ptr<char, decltype(&std::free)>;
+using Names = std::unique_ptr<char*, decltype(&std::free)>;
 
 /// The keys of back ends, read and written within one transaction.
 struct Keys {
@@ -41,8 +39,8 @@ struct Keys {
 
   Value read(const std::string& folder, const char* key) const {
     unsigned length = 0;
-    return Value{
-        static_cast<char*>(xs_read(store, transaction, (folder + "/" + key).c_str(), &length))};
+    void* const value = xs_read(store, transaction, (folder + "/" + key).c_str(), &length);
+    return {static_cast<char*>(value), std::free};
   }
 
   bool write(const std::string& folder, const char* key, const std::string& value) const {
@@ -55,8 +53,7 @@ struct Keys {
   template <class Matches>
   bool any(const std::string& folder, Matches matches) const {
     unsigned count = 0;
-    const std::unique_ptr<char*, Free> names{
-        xs_directory(store, transaction, folder.c_str(), &count)};
+    const Names names{xs_directory(store, transaction, folder.c_str(), &count), std::free};
     if (!names) return errno != ENOENT;
     for (unsigned i = 0; i < count; ++i)
       if (matches(names.get()[i])) return true;

@@ -56,12 +56,10 @@ pid_t spawn(const std::vector<std::string>& words, SpawnActions& actions, short 
   SpawnAttributes attributes;
   reset_signals(attributes);
   posix_spawnattr_setflags(
-      attributes.get(),
-      static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | flags));
+      attributes.get(), static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | flags));
   pid_t pid = -1;
-  const int error =
-      posix_spawn(&pid, words.at(0).c_str(), actions.get(), attributes.get(), argv.data(),
-                  const_cast<char* const*>(environment.data()));
+  const int error = posix_spawn(&pid, words.at(0).c_str(), actions.get(), attributes.get(),
+                                argv.data(), const_cast<char* const*>(environment.data()));
   if (error != 0)
     throw Fault{FaultKind::no_xen, concat("cannot run ", words[0], ": ", std::strerror(error))};
   return pid;
@@ -78,7 +76,8 @@ bool drain(int descriptor, std::string& into) {
 
 // Gathers both streams until both have ended; false at the deadline.
 bool gather(Pipe& output, Pipe& errors, ProcessResult& result, Clock::time_point deadline) {
-  std::array<pollfd, 2> streams{{{output.read.number(), POLLIN, 0}, {errors.read.number(), POLLIN, 0}}};
+  std::array<pollfd, 2> streams{
+      {{output.read.number(), POLLIN, 0}, {errors.read.number(), POLLIN, 0}}};
   const std::array<std::string*, 2> texts{&result.output, &result.errors};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());

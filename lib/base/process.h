@@ -19,7 +19,8 @@ struct ProcessResult {
 /// LC_ALL=C only: no shell, no descriptor beyond 0, 1 and 2. Its output is gathered; it is
 /// killed at the deadline. Faults: no_xen ("a needed program is not there") where it cannot
 /// be started, busy at the deadline.
-ProcessResult run_program(const std::vector<std::string>& words, std::chrono::milliseconds deadline);
+ProcessResult run_program(const std::vector<std::string>& words,
+                          std::chrono::milliseconds deadline);
 
 /// Starts a program that outlives this process: a session of its own, nothing on its
 /// descriptors 0, 1 and 2. Faults: no_xen.

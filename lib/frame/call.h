@@ -159,8 +159,8 @@ struct Field {
 class Call {
  public:
   template <class... Values, std::same_as<Source>... Sources>
-    requires(sizeof...(Values) == sizeof...(Sources))
-  Call(CallText about, Reply (*body)(Context&, Values...), Sources... sources)
+  requires(sizeof...(Values) == sizeof...(Sources))
+      Call(CallText about, Reply (*body)(Context&, Values...), Sources... sources)
       : text{std::move(about)},
         fields{{sources, Parameter<std::remove_cvref_t<Values>>::kGrammar}...},
         run{[body, sources...](Context& context, const Input& input) {

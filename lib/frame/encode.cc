@@ -27,8 +27,8 @@ class Writer {
   std::string operator()(const Reply::Setting& setting) const {
     if (dialect_ == Dialect::draft)
       return concat("default=", setting.is_default ? "yes " : "no ", setting.value);
-    return concat("default=", setting.is_default ? "True" : "False",
-                  " type=", text(setting.type), " ", setting.value);
+    return concat("default=", setting.is_default ? "True" : "False", " type=", text(setting.type),
+                  " ", setting.value);
   }
 
   std::string operator()(const Reply::Rows& rows) const {

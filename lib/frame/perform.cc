@@ -14,8 +14,8 @@ constexpr std::size_t kLargestPayload = 65536;
 void check_presence(const Field* field, std::string_view given, std::string_view what) {
   const Presence presence = field == nullptr ? Presence::none : field->source.presence;
   if (presence == Presence::none && !given.empty())
-    throw Fault{FaultKind::malformed, concat("unexpected ", what, " '", printable(given),
-                                             "': this call takes none")};
+    throw Fault{FaultKind::malformed,
+                concat("unexpected ", what, " '", printable(given), "': this call takes none")};
   if (presence == Presence::required && given.empty())
     throw Fault{FaultKind::malformed,
                 concat("expected ", what, ": ", field->source.help, " (", field->grammar, ")")};

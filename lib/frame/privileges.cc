@@ -23,8 +23,8 @@ constexpr std::chrono::seconds kSudoDeadline{10};
 
 bool is_callers_alone(const char* folder) {
   struct stat status {};
-  return ::stat(folder, &status) == 0 && S_ISDIR(status.st_mode) &&
-         status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+  return ::stat(folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() &&
+         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 bool needs_root(const Call& call, const Request& request) {
@@ -45,9 +45,15 @@ std::string own_path(const char* called) {
 
 Root scratch_or_real_root() {
   const char* folder = std::getenv("QUBES_MGMT_ROOT");
-  if (folder == nullptr || *folder != '/') return {};
-  if (::getauxval(AT_SECURE) != 0 || std::getenv("SUDO_UID") != nullptr) return {};
-  return is_callers_alone(folder) ? Root{folder} : Root{};
+  if (folder == nullptr || ::getauxval(AT_SECURE) != 0 || std::getenv("SUDO_UID") != nullptr)
+    return {};
+  // To go on with the real root instead would do to it what was meant for the scratch one.
+  if (*folder != '/' || !is_callers_alone(folder))
+    throw Fault{FaultKind::malformed,
+                concat("QUBES_MGMT_ROOT cannot be '", printable(folder),
+                       "': an absolute path is expected, to a folder that is yours and that "
+                       "nobody else can write")};
+  return Root{folder};
 }
 
 void escalate_if_needed(const Call& call, const Request& request, const Root& root, int argc,

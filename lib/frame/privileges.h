@@ -7,8 +7,9 @@
 
 namespace qubes::mgmt {
 
-/// The scratch root that QUBES_MGMT_ROOT names, if the variable counts: the folder is the
-/// caller's alone, and this program was not given more rights than its caller has.
+/// The scratch root that QUBES_MGMT_ROOT names. The variable is ignored by a program that has
+/// been given more rights than its caller; else the folder must be the caller's alone.
+/// Throws malformed.
 Root scratch_or_real_root();
 
 /// Executes this program anew through `sudo -n`, once, when the call needs more than the

@@ -42,8 +42,8 @@ void ProgressBar::advance(std::uint64_t bytes, std::optional<std::uint64_t> tota
   const auto milliseconds =
       std::chrono::duration_cast<std::chrono::milliseconds>(now - start_).count();
   const std::uint64_t rate = bytes / kMiB * 1000 / static_cast<std::uint64_t>(milliseconds);
-  put(concat("\r\033[K", total && *total >= bytes ? bar(bytes, *total) : "", bytes / kMiB,
-             " MiB, ", rate, " MiB/s"));
+  put(concat("\r\033[K", total && *total >= bytes ? bar(bytes, *total) : "", bytes / kMiB, " MiB, ",
+             rate, " MiB/s"));
 }
 
 }  // namespace qubes::mgmt

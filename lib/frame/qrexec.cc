@@ -21,8 +21,7 @@ std::string_view last_part(std::string_view path) { return path.substr(path.rfin
 // What the caller asked for, in the forms that qrexec and today's clients in dom0 give it. A
 // target that does not exist arrives as the keyword `default`, which must not become dom0.
 std::string requested_target(const std::string& caller) {
-  if (auto target = variable("QREXEC_REQUESTED_TARGET"); target && !target->empty())
-    return *target;
+  if (auto target = variable("QREXEC_REQUESTED_TARGET"); target && !target->empty()) return *target;
   const std::string keyword = variable("QREXEC_REQUESTED_TARGET_KEYWORD").value_or("");
   if (keyword == "adminvm") return "dom0";
   if (keyword.empty() && caller == "dom0") return "dom0";
@@ -34,7 +33,8 @@ std::string requested_target(const std::string& caller) {
 bool is_called_by_qrexec() { return std::getenv("QREXEC_REMOTE_DOMAIN") != nullptr; }
 
 Request read_qrexec_request(int argc, char** argv) {
-  Request request{.door = Door::qrexec, .dialect = Dialect::draft, .method = {}, .caller = {}, .input = {}};
+  Request request{
+      .door = Door::qrexec, .dialect = Dialect::draft, .method = {}, .caller = {}, .input = {}};
   request.caller = variable("QREXEC_REMOTE_DOMAIN").value_or("");
   const std::string full_name =
       variable("QREXEC_SERVICE_FULL_NAME").value_or(argc > 0 ? argv[0] : "");

@@ -43,8 +43,8 @@ struct Answerer {
       write_all(STDOUT_FILENO, encode_shipped(fault));
       return 0;
     }
-    const std::string line = concat(call, ": ", target.empty() ? "" : concat(target, ": "),
-                                    fault.what(), "\n");
+    const std::string line =
+        concat(call, ": ", target.empty() ? "" : concat(target, ": "), fault.what(), "\n");
     static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
     // qrexec does not carry stderr to the caller. Who is denied learns nothing more.
     if (door == Door::qrexec)
@@ -65,17 +65,17 @@ void perform_request(const Call& call, Request& request, Rehearsal rehearsal, in
   escalate_if_needed(call, request, root, argc, argv);
   check_parts(call, request);
   const bool writes = call.text.access != Access::read;
-  const auto store = 
+  const auto store =
       open_store(root, writes ? StoreAccess::write : StoreAccess::read, make_first_pool);
   Reply reply;
   {
     RealOutside outside{root};
-    Context context{store,
-                    root,
-                    outside,
-                    {request.caller, std::string{call.text.name}, request.input.target,
-                     request.input.argument},
-                    rehearsal};
+    Context context{
+        store,
+        root,
+        outside,
+        {request.caller, std::string{call.text.name}, request.input.target, request.input.argument},
+        rehearsal};
     reply = perform(call, context, request.input);
   }
   answerer.say(reply);

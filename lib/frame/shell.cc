@@ -29,7 +29,8 @@ struct Options {
 };
 
 Fault wrong_option(const std::string& word) {
-  return {FaultKind::malformed, concat("no option is called '", printable(word), "'; --help lists them")};
+  return {FaultKind::malformed,
+          concat("no option is called '", printable(word), "'; --help lists them")};
 }
 
 // What is left after the options. Words may begin with a dash, as a negative number does, but
@@ -98,7 +99,11 @@ void take_payload(const Field* field, Words& words, Request& request) {
 }
 
 Request place(const Call& call, Words words, const std::string& method) {
-  Request request{.door = Door::shell, .dialect = Dialect::draft, .method = method, .caller = "dom0", .input = {}};
+  Request request{.door = Door::shell,
+                  .dialect = Dialect::draft,
+                  .method = method,
+                  .caller = "dom0",
+                  .input = {}};
   request.input.target = "dom0";
   if (const Field* field = call.field(Source::Place::target)) {
     if (words.empty() && field->source.presence == Presence::required)

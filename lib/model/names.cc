@@ -16,9 +16,8 @@ constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' &&
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool consists_of(std::string_view text, std::string_view marks) {
-  return std::ranges::all_of(text, [&](char c) {
-    return is_letter(c) || is_digit(c) || marks.find(c) != marks.npos;
-  });
+  return std::ranges::all_of(
+      text, [&](char c) { return is_letter(c) || is_digit(c) || marks.find(c) != marks.npos; });
 }
 
 }  // namespace
@@ -61,9 +60,9 @@ PropertyName PropertyName::parse(std::string_view untrusted) {
 LabelName LabelName::parse(std::string_view untrusted) {
   const bool is_number = std::ranges::all_of(untrusted, is_digit);
   if (untrusted.empty() || is_number || !consists_of(untrusted, "._-"))
-    throw Fault{FaultKind::bad_label, concat("'", printable(untrusted),
-                                             "' cannot be the name of a label: ", kGrammar,
-                                             " are accepted")};
+    throw Fault{FaultKind::bad_label,
+                concat("'", printable(untrusted), "' cannot be the name of a label: ", kGrammar,
+                       " are accepted")};
   return LabelName{untrusted};
 }
 

@@ -10,8 +10,8 @@ namespace qubes::mgmt {
 namespace {
 
 Fault refused(std::string_view option, std::string_view why) {
-  return {FaultKind::malformed, concat("'", printable(option), "' ", why, "; expected ",
-                                       NewVmOptions::kGrammar)};
+  return {FaultKind::malformed,
+          concat("'", printable(option), "' ", why, "; expected ", NewVmOptions::kGrammar)};
 }
 
 template <class Parsed>

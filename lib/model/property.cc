@@ -70,7 +70,9 @@ std::string decode(const Property& property, std::string_view untrusted) {
 
 }  // namespace
 
-bool Property::is_of(VmClass vm_class) const { return std::ranges::find(classes, vm_class) != classes.end(); }
+bool Property::is_of(VmClass vm_class) const {
+  return std::ranges::find(classes, vm_class) != classes.end();
+}
 
 std::vector<const Property*> properties_of(VmClass vm_class) {
   std::vector<const Property*> found;
@@ -85,9 +87,10 @@ const Property& find_property(VmClass vm_class, const PropertyName& name) {
     if (property->name == name.text()) return *property;
     known.emplace_back(property->name);
   }
-  throw Fault{FaultKind::no_such_property,
-              concat("a VM of class ", text(vm_class), " has no property '", name.text(), "'",
-                     suggestion(name.text(), known), "; mgmt.vm.property.List prints those it has")};
+  throw Fault{
+      FaultKind::no_such_property,
+      concat("a VM of class ", text(vm_class), " has no property '", name.text(), "'",
+             suggestion(name.text(), known), "; mgmt.vm.property.List prints those it has")};
 }
 
 std::string accepted_value(const Property& property, std::string_view untrusted) {

@@ -41,8 +41,7 @@ std::string not_negative(std::string_view value) {
 
 std::string virt_mode(std::string_view value) {
   const std::string mode = lower(value);
-  if (mode != "hvm" && mode != "pv" && mode != "pvh")
-    throw refused(value, "hvm, pv and pvh are");
+  if (mode != "hvm" && mode != "pv" && mode != "pvh") throw refused(value, "hvm, pv and pvh are");
   return mode;
 }
 
@@ -58,7 +57,8 @@ std::string kernelopts(std::string_view value) {
 }
 
 std::string user_name(std::string_view value) {
-  if (!is_word(value, "_+,.-")) throw refused(value, "letters, digits, '_', '+', ',', '.', '-' are");
+  if (!is_word(value, "_+,.-"))
+    throw refused(value, "letters, digits, '_', '+', ',', '.', '-' are");
   return std::string{value};
 }
 

@@ -81,7 +81,8 @@ std::string default_user(const PropertyFacts& facts) {
 }
 
 std::string qrexec_timeout(const PropertyFacts& facts) {
-  return template_or(facts, "qrexec_timeout", facts.global("default_qrexec_timeout").value_or("60"));
+  return template_or(facts, "qrexec_timeout",
+                     facts.global("default_qrexec_timeout").value_or("60"));
 }
 
 std::string shutdown_timeout(const PropertyFacts& facts) {

@@ -20,8 +20,7 @@ bool is_dash(std::size_t position) {
 
 Uuid Uuid::parse(std::string_view untrusted) {
   const auto refuse = [&] {
-    return Fault{FaultKind::bad_uuid,
-                 concat("'", printable(untrusted), "' is not ", kGrammar)};
+    return Fault{FaultKind::bad_uuid, concat("'", printable(untrusted), "' is not ", kGrammar)};
   };
   if (untrusted.size() != kLength) throw refuse();
   Uuid uuid;

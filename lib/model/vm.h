@@ -18,8 +18,8 @@ constexpr std::array kVmClasses{VmClass::AdminVM, VmClass::AppVM, VmClass::DispV
                                 VmClass::StandaloneVM, VmClass::TemplateVM};
 
 constexpr std::string_view text(VmClass vm_class) {
-  constexpr std::array<std::string_view, kVmClasses.size()> names{
-      "AdminVM", "AppVM", "DispVM", "StandaloneVM", "TemplateVM"};
+  constexpr std::array<std::string_view, kVmClasses.size()> names{"AdminVM", "AppVM", "DispVM",
+                                                                  "StandaloneVM", "TemplateVM"};
   return names.at(static_cast<std::size_t>(vm_class));
 }
 

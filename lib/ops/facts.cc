@@ -85,7 +85,9 @@ std::uint64_t StoreFacts::host_memory() const {
 }
 
 std::string StoreFacts::newest_kernel() const {
-  const auto kernels = installed_kernels(context_);
+  auto kernels = installed_kernels(context_);
+  // Those that are called by a version; others are there for a purpose of their own.
+  std::erase_if(kernels, [](const std::string& name) { return name[0] < '0' || name[0] > '9'; });
   return kernels.empty() ? "" : kernels.back();
 }
 

@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 fs::path kernel_folder(const Context& context) {
   const auto pool = PoolTable{context.store}.find("linux-kernel");
   const auto dir = pool ? pool->options.find("dir_path") : decltype(pool->options.end()){};
-  if (!pool || dir == pool->options.end())
-    return context.root.at("/var/lib/qubes/vm-kernels");
+  if (!pool || dir == pool->options.end()) return context.root.at("/var/lib/qubes/vm-kernels");
   return context.root.at(dir->second);
 }
 

@@ -70,8 +70,8 @@ Volume snapshot_volume(const Context& context, const std::string& name, std::str
   Volume snapshot;
   snapshot.name = volume;
   snapshot.pool = source.pool;
-  snapshot.vid = free_vid(context, VmClass::AppVM, name, volume,
-                          PoolTable{context.store}.get(source.pool));
+  snapshot.vid =
+      free_vid(context, VmClass::AppVM, name, volume, PoolTable{context.store}.get(source.pool));
   snapshot.size = source.size;
   snapshot.source = source.id;
   snapshot.snap_on_start = true;
@@ -79,9 +79,8 @@ Volume snapshot_volume(const Context& context, const std::string& name, std::str
 }
 
 Volume fresh_volume(const Context& context, VmClass vm_class, const std::string& name) {
-  Volume fresh = own_volume(
-      context, vm_class, name, "volatile",
-      vm_class == VmClass::DispVM ? kDisposableVolatileSize : kVolatileSize);
+  Volume fresh = own_volume(context, vm_class, name, "volatile",
+                            vm_class == VmClass::DispVM ? kDisposableVolatileSize : kVolatileSize);
   fresh.save_on_stop = false;
   return fresh;
 }
@@ -100,12 +99,10 @@ std::vector<Volume> volumes_for(const Context& context, VmClass vm_class, const 
                                 const std::optional<Vm>& template_vm) {
   const bool is_disposable = vm_class == VmClass::DispVM;
   std::vector<Volume> volumes;
-  volumes.push_back(template_vm
-                        ? snapshot_volume(context, name, "root", *template_vm)
-                        : own_volume(context, vm_class, name, "root", kRootSize));
-  volumes.push_back(is_disposable
-                        ? snapshot_volume(context, name, "private", *template_vm)
-                        : own_volume(context, vm_class, name, "private", kPrivateSize));
+  volumes.push_back(template_vm ? snapshot_volume(context, name, "root", *template_vm)
+                                : own_volume(context, vm_class, name, "root", kRootSize));
+  volumes.push_back(is_disposable ? snapshot_volume(context, name, "private", *template_vm)
+                                  : own_volume(context, vm_class, name, "private", kPrivateSize));
   volumes.push_back(fresh_volume(context, vm_class, name));
   volumes.push_back(kernel_volume(context));
   return volumes;

@@ -61,9 +61,8 @@ void store_value(const Context& context, const Vm& vm, const Property& property,
   if (property.name == "label")
     return vms.set_label(vm.qid, LabelTable{context.store}.find(value).value().id);
   if (property.type != ValueType::vm) return table.set_value(vm.qid, property.name, value);
-  const auto target = value.empty()
-                          ? std::optional<Qid>{}
-                          : std::optional{find_vm(context, VmName::parse(value)).qid};
+  const auto target = value.empty() ? std::optional<Qid>{}
+                                    : std::optional{find_vm(context, VmName::parse(value)).qid};
   if (property.name == "template") return vms.set_template(vm.qid, target.value());
   table.set_reference(vm.qid, property.name, target);
 }

@@ -26,10 +26,9 @@ Fault refused(const PropertySetting& setting, FaultKind kind, std::string_view w
 Vm named_vm(const PropertySetting& setting) {
   const auto name = VmName::parse(setting.value);
   if (auto vm = VmTable{setting.context.store}.find(name)) return *vm;
-  const std::string hint =
-      setting.context.is_from_dom0()
-          ? suggestion(name.text(), VmTable{setting.context.store}.names())
-          : "";
+  const std::string hint = setting.context.is_from_dom0()
+                               ? suggestion(name.text(), VmTable{setting.context.store}.names())
+                               : "";
   throw refused(setting, FaultKind::bad_property_value, concat("there is no such VM", hint));
 }
 
@@ -85,9 +84,9 @@ void check_provides_network(const PropertySetting& setting) {
   const bool is_default =
       StoreFacts{setting.context, setting.vm}.global("default_netvm") == setting.vm.name;
   if (users.empty() && !is_default) return;
-  throw refused(setting, FaultKind::bad_value,
-                users.empty() ? "it is the default netvm"
-                              : concat("it is the netvm of ", join(users, ", ")));
+  throw refused(
+      setting, FaultKind::bad_value,
+      users.empty() ? "it is the default netvm" : concat("it is the netvm of ", join(users, ", ")));
 }
 
 void check_template_for_dispvms(const PropertySetting& setting) {
@@ -129,7 +128,8 @@ void check_maxmem(const PropertySetting& setting) {
   const auto limit = to_number<std::int64_t>(setting.value).value_or(0);
   if (limit != 0 && limit < to_number<std::int64_t>(memory).value_or(0))
     throw refused(setting, FaultKind::bad_property_value,
-                  concat("it is less than memory, which is ", memory, ": lower that first, or "
+                  concat("it is less than memory, which is ", memory,
+                         ": lower that first, or "
                          "set 0 for memory that is not balanced"));
 }
 

@@ -18,8 +18,9 @@ namespace {
 void require_unused(const Context& context, const Vm& vm) {
   if (vm.qid == kDom0) throw Fault{FaultKind::vm_in_use, "dom0 cannot be removed"};
   if (StoreFacts{context, vm}.value("installed_by_rpm") == "True")
-    throw Fault{FaultKind::vm_in_use, concat("'", vm.name, "' belongs to a package of dom0: ",
-                                             "remove that package instead")};
+    throw Fault{
+        FaultKind::vm_in_use,
+        concat("'", vm.name, "' belongs to a package of dom0: ", "remove that package instead")};
   std::string uses;
   for (const ReferenceUse& use : PropertyTable{context.store}.uses(vm.qid)) {
     if (!uses.empty()) uses += ", ";
@@ -56,8 +57,8 @@ void remove_halted_vm(Context& context, const Vm& vm) {
   require_unused(context, vm);
   const auto volumes = own_volumes(context, vm);
   change.event("", "domain-pre-delete", {{"vm", vm.name}});
-  const std::int64_t intent = IntentTable{context.store}.add(IntentKind::remove, std::nullopt,
-                                                            vm.name, volumes);
+  const std::int64_t intent =
+      IntentTable{context.store}.add(IntentKind::remove, std::nullopt, vm.name, volumes);
   VmTable{context.store}.remove(vm.qid);
   change.event("", "domain-delete", {{"vm", vm.name}});
   context.commit();

@@ -114,8 +114,7 @@ std::size_t settle_all(Context& context) {
   std::size_t left = 0;
   for (const VmWithState& entry : vms_with_states(context)) {
     if (!may_need_settling(context, entry)) continue;
-    const auto lock =
-        FileLock::attempt(lock_folder(context.root) / concat("vm-", entry.vm.qid));
+    const auto lock = FileLock::attempt(lock_folder(context.root) / concat("vm-", entry.vm.qid));
     // Whoever holds the lock settles it, but may be killed before: it counts as left.
     if (!lock || settle_vm(context, entry.vm)) ++left;
   }

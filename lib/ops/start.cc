@@ -36,8 +36,8 @@ void require_startable(const Context& context, const Vm& vm) {
 
 void announce(Context& context, Start& start) {
   Change& change = context.begin();
-  start.intent = IntentTable{context.store}.add(IntentKind::start, start.vm.qid, start.vm.name,
-                                                start.anew);
+  start.intent =
+      IntentTable{context.store}.add(IntentKind::start, start.vm.qid, start.vm.name, start.anew);
   change.event(start.vm.name, "domain-pre-start", {{"start_guid", "None"}});
   context.commit();
 }

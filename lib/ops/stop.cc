@@ -47,9 +47,8 @@ void require_no_running_users(const Context& context, const Vm& vm) {
     if (living_domain(context, find_vm(context, VmName::parse(name))))
       users += concat(users.empty() ? "" : ", ", name);
   if (users.empty()) return;
-  throw Fault{FaultKind::vm_in_use,
-              concat("'", vm.name, "' is the netvm of running VMs: ", users,
-                     "; shut them down first, or use force")};
+  throw Fault{FaultKind::vm_in_use, concat("'", vm.name, "' is the netvm of running VMs: ", users,
+                                           "; shut them down first, or use force")};
 }
 
 void end(Context& context, const Settled& settled) {

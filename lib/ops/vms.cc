@@ -95,17 +95,16 @@ std::optional<Domain> living_domain(const Context& context, const Vm& vm) {
   Domains* xen = context.outside.domains();
   if (xen == nullptr) return std::nullopt;
   auto domain = xen->find(vm.uuid);
-  const bool lives = domain && (domain->state == DomainState::running ||
-                                domain->state == DomainState::paused);
+  const bool lives =
+      domain && (domain->state == DomainState::running || domain->state == DomainState::paused);
   return lives ? domain : std::nullopt;
 }
 
 void require_halted(const Context& context, const Vm& vm, std::string_view doing) {
   const VmState state = state_of(context, vm);
   if (state == VmState::Halted) return;
-  throw Fault{FaultKind::not_halted,
-              concat("cannot ", doing, " while '", vm.name, "' is ", text(state),
-                     ": shut it down first")};
+  throw Fault{FaultKind::not_halted, concat("cannot ", doing, " while '", vm.name, "' is ",
+                                            text(state), ": shut it down first")};
 }
 
 FileLock lock_vm(const Context& context, const Vm& vm) {

@@ -76,8 +76,7 @@ std::vector<StartedDisk> start_volumes(const std::vector<KeptVolume>& volumes) {
       if (kept.spec.vid.empty()) continue;
       StartedVolume started = kept.driver->start(kept.spec);
       if (started.device.empty()) continue;
-      disks.push_back(
-          {{started.device, frontend, kept.volume.rw}, std::move(started.holder)});
+      disks.push_back({{started.device, frontend, kept.volume.rw}, std::move(started.holder)});
     }
   } catch (...) {
     disks.clear();  // a device must not be in use when its volume is dropped

@@ -49,8 +49,7 @@ std::vector<Intent> IntentTable::orphans(sqlite::Rows rows) const {
         {rows.number(0), kind_of(rows.text(1)), rows.optional_number(2), rows.text(3), {}});
     auto volumes =
         store_.query("SELECT pool, vid FROM intent_volume WHERE intent = ?", rows.number(0));
-    while (volumes.next())
-      intents.back().volumes.push_back({volumes.number(0), volumes.text(1)});
+    while (volumes.next()) intents.back().volumes.push_back({volumes.number(0), volumes.text(1)});
   }
   return intents;
 }
@@ -96,8 +95,6 @@ void RunningTable::note_shutdown_request(Qid vm) const {
   store_.execute("UPDATE running SET shutdown_requested = 1 WHERE vm = ?", vm);
 }
 
-void RunningTable::drop(Qid vm) const {
-  store_.execute("DELETE FROM running WHERE vm = ?", vm);
-}
+void RunningTable::drop(Qid vm) const { store_.execute("DELETE FROM running WHERE vm = ?", vm); }
 
 }  // namespace qubes::mgmt

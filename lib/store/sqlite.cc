@@ -38,8 +38,8 @@ void configure(sqlite3* database) {
   sqlite3_busy_handler(database, wait_for_lock, nullptr);
   int keep = 1;
   sqlite3_file_control(database, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
-  for (const int option : {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_FKEY,
-                           SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE})
+  for (const int option :
+       {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_FKEY, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE})
     sqlite3_db_config(database, option, 1, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_wal_hook(database, empty_long_wal, nullptr);
@@ -88,9 +88,7 @@ std::string sentence(FaultKind kind, int result, int system_error, std::string_v
 }
 
 // A failed roll-back leaves nothing to be done: closing the file rolls back as well.
-void roll_back(sqlite3* database) {
-  sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
-}
+void roll_back(sqlite3* database) { sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr); }
 
 }  // namespace
 
@@ -108,8 +106,8 @@ void check(sqlite3* database, int result) {
 
 Rows::Rows(sqlite3* database, std::string_view sql) : database_{database} {
   sqlite3_stmt* statement = nullptr;
-  const int result = sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()),
-                                        &statement, nullptr);
+  const int result =
+      sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   statement_.reset(statement);
   check(database, result);
 }
@@ -145,8 +143,9 @@ void Rows::bind_value(int position, std::int64_t value) {
 
 void Rows::bind_value(int position, std::string_view value) {
   // An empty view may have no address, which SQLite would take for NULL.
-  check(database_, sqlite3_bind_text64(statement_.get(), position, value.empty() ? "" : value.data(),
-                                       value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  check(database_,
+        sqlite3_bind_text64(statement_.get(), position, value.empty() ? "" : value.data(),
+                            value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void Rows::bind_value(int position, std::optional<std::int64_t> value) {
@@ -160,9 +159,9 @@ void Rows::bind_value(int position, std::optional<std::string_view> value) {
 }
 
 void Rows::bind_value(int position, const Blob& value) {
-  check(database_,
-        sqlite3_bind_blob64(statement_.get(), position, value.bytes.empty() ? "" : value.bytes.data(),
-                            value.bytes.size(), SQLITE_TRANSIENT));
+  check(database_, sqlite3_bind_blob64(statement_.get(), position,
+                                       value.bytes.empty() ? "" : value.bytes.data(),
+                                       value.bytes.size(), SQLITE_TRANSIENT));
 }
 
 Database::Database(const std::filesystem::path& file, Mode mode) {
@@ -195,9 +194,7 @@ void Transaction::commit() {
   open_ = false;
 }
 
-Snapshot::Snapshot(const Database& database) : database_{database} {
-  database_.execute("BEGIN");
-}
+Snapshot::Snapshot(const Database& database) : database_{database} { database_.execute("BEGIN"); }
 
 Snapshot::~Snapshot() { roll_back(database_.handle()); }
 

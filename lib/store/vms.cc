@@ -32,14 +32,13 @@ std::vector<Vm> every(sqlite::Rows rows) {
 
 std::optional<Vm> VmTable::find(const VmReference& reference) const {
   if (const auto* name = std::get_if<VmName>(&reference.value)) return find(*name);
-  return first(store_.query(
-      "SELECT qid, uuid, name, class, label, template FROM vm WHERE uuid = ?",
-      std::get<Uuid>(reference.value).text()));
+  return first(store_.query("SELECT qid, uuid, name, class, label, template FROM vm WHERE uuid = ?",
+                            std::get<Uuid>(reference.value).text()));
 }
 
 std::optional<Vm> VmTable::find(const VmName& name) const {
-  return first(store_.query(
-      "SELECT qid, uuid, name, class, label, template FROM vm WHERE name = ?", name.text()));
+  return first(store_.query("SELECT qid, uuid, name, class, label, template FROM vm WHERE name = ?",
+                            name.text()));
 }
 
 Vm VmTable::get(Qid qid) const {

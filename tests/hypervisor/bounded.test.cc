@@ -18,9 +18,13 @@ struct Thing {
 
 /// Lets work hang until the test ends it.
 struct Gate {
+  Gate() = default;
+  ~Gate() { open.set_value(); }
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
   std::promise<void> open;
   std::shared_future<void> opened = open.get_future().share();
-  ~Gate() { open.set_value(); }
 };
 
 template <class Work>

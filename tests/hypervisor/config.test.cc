@@ -29,11 +29,9 @@ DomainSpec guest(VirtMode mode) {
 std::string json(const DomainSpec& spec) {
   xen::DomainConfig config;
   xen::describe(spec, *config.get());
-  char* const text = libxl_domain_config_to_json(nullptr, config.get());
-  REQUIRE(text != nullptr);
-  const std::string copy{text};
-  std::free(text);
-  return copy;
+  const Handle<char, std::free> text{libxl_domain_config_to_json(nullptr, config.get())};
+  REQUIRE(text);
+  return text.get();
 }
 
 /// Compares with the file kept for it, or replaces that file if QUBES_TEST_ACCEPT is set.

@@ -29,15 +29,20 @@ DomainSpec with_disks(int number, std::vector<DiskSpec> disks) {
 
 /// A script that does something before it becomes the real one.
 std::string wrapped_script(const std::string& before) {
-  const std::string path = "/run/wrapped-block";
+  std::string path = "/run/wrapped-block";
   std::ofstream{path} << "#!/bin/sh\n"
                       << before << "\nexec " << XenWorld::guest(1).block_script << " \"$@\"\n";
   std::filesystem::permissions(path, std::filesystem::perms{0755});
   return path;
 }
 
-/// Starts the test of that name in a process of its own, which says nothing.
-pid_t begin_making_a_domain() {
+/// Starts the test of that name in a process of its own, which says nothing, for a guest and
+/// a device which it finds in its environment.
+pid_t begin_making_a_domain(int number, const std::string& device,
+                            const std::string& script = XenWorld::guest(1).block_script) {
+  ::setenv("GUEST", std::to_string(number).c_str(), 1);
+  ::setenv("DEVICE", device.c_str(), 1);
+  ::setenv("SCRIPT", script.c_str(), 1);
   const char* words[] = {"/proc/self/exe", "make a domain", "-o", "/dev/null", nullptr};
   pid_t child = 0;
   REQUIRE(::posix_spawn(&child, words[0], nullptr, nullptr, const_cast<char**>(words), environ) ==
@@ -153,21 +158,23 @@ TEST_CASE_METHOD(XenWorld, "children of our own, and SIGCHLD blocked on entry") 
 // Run by the test below, in a process of its own.
 TEST_CASE("make a domain", "[.]") {
   const std::unique_ptr<Hypervisor> xen{qubes_mgmt_open_hypervisor()};
-  xen->create(with_disks(1, {{std::getenv("DEVICE"), "xvda", true}}));
+  DomainSpec spec =
+      with_disks(std::atoi(std::getenv("GUEST")), {{std::getenv("DEVICE"), "xvda", true}});
+  spec.block_script = std::getenv("SCRIPT");
+  xen->create(spec);
 }
 
 TEST_CASE_METHOD(XenWorld, "a create that was killed is taken away by its uuid") {
   constexpr int kMoments = 12;
   const LoopDevice device{"killed"};
-  ::setenv("DEVICE", device.path().c_str(), 1);
   const DomainSpec spec = guest(1);
   const Stopwatch watch{"killing creates"};
-  ::waitpid(begin_making_a_domain(), nullptr, 0);
+  ::waitpid(begin_making_a_domain(1, device.path()), nullptr, 0);
   const auto whole = watch.time();
   xen->destroy(domains->find(spec.uuid).value().id);
   int found = 0;
   for (int moment = 1; moment < kMoments; ++moment) {
-    const pid_t child = begin_making_a_domain();
+    const pid_t child = begin_making_a_domain(1, device.path());
     std::this_thread::sleep_for(whole * moment / kMoments);
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
@@ -181,6 +188,33 @@ TEST_CASE_METHOD(XenWorld, "a create that was killed is taken away by its uuid")
   }
   CHECK(found > 2);
   start(with_disks(1, {{device.path(), "xvda", true}}));
+}
+
+TEST_CASE_METHOD(XenWorld, "of many guests that want a device at once, one gets it") {
+  const LoopDevice device{"wanted"};
+  std::vector<pid_t> children;
+  for (int number = 1; number <= 4; ++number)
+    children.push_back(begin_making_a_domain(number, device.path()));
+  int made = 0;
+  for (const pid_t child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (status == 0) ++made;
+  }
+  CHECK(made == 1);
+  CHECK(domains->list().size() == 2);
+}
+
+TEST_CASE_METHOD(XenWorld, "libxl's children die with the process that was killed") {
+  const LoopDevice device{"orphan"};
+  const std::string script = wrapped_script("echo $$ >/run/script-pid; sleep 300");
+  const pid_t child = begin_making_a_domain(1, device.path(), script);
+  pid_t running = 0;
+  REQUIRE(eventually([&] { return bool{std::ifstream{"/run/script-pid"} >> running}; }));
+  CHECK(::kill(running, 0) == 0);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  CHECK(eventually([&] { return ::kill(running, 0) != 0; }));
 }
 
 // Two minutes, so by name only: libxl kills the script after 40 s, and again at the removal.

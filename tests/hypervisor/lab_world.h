@@ -17,6 +17,8 @@ namespace qubes::mgmt::test {
 struct XenWorld {
   XenWorld();
   ~XenWorld();
+  XenWorld(const XenWorld&) = delete;
+  XenWorld& operator=(const XenWorld&) = delete;
 
   /// Test guest number `number`: 16 MiB, a kernel of a few kB, no disk.
   static DomainSpec guest(int number, VirtMode mode = VirtMode::pv);
@@ -70,6 +72,9 @@ class Stopwatch {
  public:
   explicit Stopwatch(std::string what) : what_{std::move(what)} {}
   ~Stopwatch();
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
   std::chrono::milliseconds time() const;
 
  private:

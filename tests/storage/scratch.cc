@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "base/file.h"
@@ -27,10 +26,14 @@ Scratch::~Scratch() {
   fs::remove_all(path_, ignored);
 }
 
-std::string content(const fs::path& file) {
+std::string content(const fs::path& file) { return head(file, fs::file_size(file)); }
+
+std::string head(const fs::path& file, std::size_t length) {
+  std::string bytes(length, '\0');
   std::ifstream in{file, std::ios::binary};
-  if (!in) throw std::runtime_error{"cannot read " + file.string()};
-  return {std::istreambuf_iterator<char>{in}, {}};
+  if (!in.read(bytes.data(), static_cast<std::streamsize>(length)))
+    throw std::runtime_error{"cannot read " + file.string()};
+  return bytes;
 }
 
 void write_head(const fs::path& file, std::string_view bytes) {

@@ -31,6 +31,9 @@ class Scratch {
 
 std::string content(const std::filesystem::path& file);
 
+/// The first bytes of a file or device.
+std::string head(const std::filesystem::path& file, std::size_t length);
+
 /// Overwrites the beginning of a file or device, or makes the file; durable.
 void write_head(const std::filesystem::path& file, std::string_view bytes);
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 #include <string>
 
@@ -20,14 +19,14 @@ constexpr std::uint64_t kKibPerMib = 1024;
 /// libxl frees what it is given, texts and arrays alike, by free().
 template <class T>
 T* allocate(std::size_t count) {
-  auto* const memory = static_cast<T*>(std::calloc(count, sizeof(T)));
-  if (memory == nullptr) throw std::bad_alloc{};
-  return memory;
+  Handle<T, std::free> memory{static_cast<T*>(std::calloc(count, sizeof(T)))};
+  if (!memory) throw std::bad_alloc{};
+  return memory.release();
 }
 
 char* copy(const std::string& text) {
   char* const memory = allocate<char>(text.size() + 1);
-  std::memcpy(memory, text.data(), text.size());
+  text.copy(memory, text.size());
   return memory;
 }
 

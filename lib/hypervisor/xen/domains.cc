@@ -150,7 +150,7 @@ void XenDomains::sleep_until(std::chrono::steady_clock::time_point end) const {
   const auto time = std::clamp(left, milliseconds{0}, kLongest);
   if (::poll(&event, 1, static_cast<int>(time.count())) <= 0) return;
   store_->use("taking note of a domain's end", [](xs_handle* handle) {
-    while (char** note = xs_check_watch(handle)) std::free(note);
+    while (const Handle<char*, std::free> note{xs_check_watch(handle)}) continue;
     if (errno != EAGAIN) throw store_fault("waiting for the end of domains");
   });
 }

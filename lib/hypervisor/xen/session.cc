@@ -53,7 +53,8 @@ Session::Session() : owner_{::getpid()} {
   if (rc != 0) throw Fault{FaultKind::no_xen, concat("cannot open libxl: ", log_.cause())};
   libxl_childproc_setmode(context, &kChildren, &owner_);
   // A first question, so that a stopped xenstored is found out here and not in mid-work.
-  std::free(libxl_domid_to_name(context, 0));
+  const Handle<char, std::free> name{libxl_domid_to_name(context, 0)};
+  if (!name) throw Fault{FaultKind::no_xen, concat("xenstored does not know dom0: ", log_.cause())};
 }
 
 void Session::begin() {
