@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace qubes::mgmt {
 
@@ -47,12 +48,17 @@ enum class FaultKind {
 /// and one sentence for people. The sentence names the value and what would be accepted.
 class Fault : public std::runtime_error {
  public:
-  Fault(FaultKind kind, const std::string& text) : std::runtime_error{text}, kind_{kind} {}
+  Fault(FaultKind kind, const std::string& text, std::string details = {})
+      : std::runtime_error{text}, kind_{kind}, details_{std::move(details)} {}
 
   FaultKind kind() const { return kind_; }
 
+  /// What an outside program or library had to say, line by line, for --verbose; often empty.
+  const std::string& details() const { return details_; }
+
  private:
   FaultKind kind_;
+  std::string details_;
 };
 
 /// The exception class which today's Qubes clients know for this kind.

@@ -29,6 +29,7 @@ struct Answerer {
   std::string call;
   std::string target;
   bool as_json = false;
+  bool is_verbose = false;
 
   void say(const Reply& reply) const {
     std::string bytes = as_json ? encode_json(reply) : encode(reply, dialect);
@@ -100,6 +101,7 @@ void serve_shell(const Call& call, int argc, char** argv, Answerer& answerer) {
   if (const auto* text = std::get_if<ShellText>(&read)) return write_all(STDOUT_FILENO, text->text);
   auto& shell = std::get<ShellRequest>(read);
   answerer.as_json = shell.as_json;
+  answerer.is_verbose = shell.is_verbose;
   if (call.text.dest != Dest::dom0) answerer.target = printable(shell.request.input.target);
   resolve_method(call, shell.request);
   perform_request(call, shell.request, shell.rehearsal, argc, argv, answerer);

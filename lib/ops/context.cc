@@ -17,7 +17,7 @@ Change& Context::change() {
 
 void Context::commit() {
   assert(change_);
-  if (rehearsal_ == Rehearsal::yes) {
+  if (is_rehearsal()) {
     Rehearsed rehearsed{change_->preview(), {}};
     change_.reset();
     throw rehearsed;
@@ -27,7 +27,7 @@ void Context::commit() {
 }
 
 void Context::before_effect(std::string_view effect) const {
-  if (rehearsal_ == Rehearsal::yes) throw Rehearsed{{}, {std::string{effect}}};
+  if (is_rehearsal()) throw Rehearsed{{}, {std::string{effect}}};
 }
 
 }  // namespace qubes::mgmt

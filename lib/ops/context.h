@@ -67,6 +67,8 @@ class Context {
 
   bool is_from_dom0() const { return origin.source == "dom0"; }
 
+  bool is_rehearsal() const { return rehearsal_ == Rehearsal::yes; }
+
   /// Opens the write transaction; there is at most one at a time.
   Change& begin();
 

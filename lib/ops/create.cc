@@ -84,7 +84,8 @@ std::vector<VolumeId> made_on_disk(const std::vector<Volume>& volumes) {
   return ids;
 }
 
-// First step: everything is checked and reserved, nothing is to be seen yet.
+// First step: everything is checked and reserved, nothing is to be seen yet. A rehearsal
+// reserves nothing, and goes on to show what would appear.
 Plan reserve(Context& context, const NewVm& wanted) {
   context.begin();
   const auto chosen = template_for(context, wanted);
@@ -101,7 +102,10 @@ Plan reserve(Context& context, const NewVm& wanted) {
   plan.volumes = volumes_for(context, wanted.vm_class, plan.vm.name, chosen);
   plan.intent = IntentTable{context.store}.add(IntentKind::create, std::nullopt, plan.vm.name,
                                                made_on_disk(plan.volumes));
-  context.commit();
+  if (context.is_rehearsal())
+    context.roll_back();
+  else
+    context.commit();
   return plan;
 }
 
@@ -123,13 +127,18 @@ void appear(Context& context, Plan& plan) {
   context.commit();
 }
 
+// A failure here must not hide the first; what is left then has an intent that names it.
 void undo(Context& context, const Plan& plan) {
   context.roll_back();
-  for (const VolumeId& id : made_on_disk(plan.volumes))
-    context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
-  context.begin();
-  IntentTable{context.store}.drop(plan.intent);
-  context.commit();
+  try {
+    for (const VolumeId& id : made_on_disk(plan.volumes))
+      context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
+    context.begin();
+    IntentTable{context.store}.drop(plan.intent);
+    context.commit();
+  } catch (const Fault&) {
+    context.roll_back();
+  }
 }
 
 using FillVolume = std::function<void(Volume& volume, PoolDriver& driver)>;
@@ -137,6 +146,7 @@ using FillVolume = std::function<void(Volume& volume, PoolDriver& driver)>;
 void create_with(Context& context, const NewVm& wanted, const FillVolume& fill) {
   sweep_orphans(context);
   Plan plan = reserve(context, wanted);
+  if (context.is_rehearsal()) return appear(context, plan);
   try {
     for (Volume& volume : plan.volumes)
       if (volume.save_on_stop)

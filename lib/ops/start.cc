@@ -91,6 +91,7 @@ void start_vm(Context& context, const VmReference& reference) {
   verify_volumes(start.volumes);
   require_memory(xen, vm, spec);
   start.anew = not_yet_started(start.volumes);
+  context.before_effect(concat("start the volumes of '", vm.name, "' and its domain"));
   announce(context, start);
   try {
     bring_up(context, start, std::move(spec));

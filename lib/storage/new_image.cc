@@ -29,37 +29,38 @@ Descriptor create(const Folder& pool, const Path& name) {
 
 }  // namespace
 
-NewImage::NewImage(const Folder& pool, std::string name)
-    : pool_{pool}, name_{std::move(name)}, file_{create(pool_, name_)} {}
-
-NewImage::~NewImage() {
-  if (name_.empty()) return;
+NewImage::TemporaryName::~TemporaryName() {
+  if (name.empty()) return;
   try {
-    pool_.remove(name_);
-    remove_empty_folders(pool_, name_);
+    pool.remove(name);
+    remove_empty_folders(pool, name);
   } catch (const Fault&) {
     // The next start, creation or removal of the volume tries again.
   }
 }
 
+NewImage::NewImage(const Folder& pool, const std::string& name)
+    : temporary_{pool, name}, file_{create(pool, name)} {}
+
 void NewImage::sync() const {
-  if (fsync(file()) != 0) throw system_fault(concat("save '", name_, "'"));
+  if (fsync(file()) != 0) throw system_fault(concat("save '", temporary_.name, "'"));
 }
 
 void NewImage::replace(const std::string& name) {
-  pool_.rename(name_, name);
-  name_.clear();
+  temporary_.pool.rename(temporary_.name, name);
+  temporary_.name.clear();
 }
 
 void NewImage::publish(const std::string& name) {
-  if (!pool_.link(name_, name)) {
-    const auto other = pool_.open(name, O_RDONLY);
+  if (!temporary_.pool.link(temporary_.name, name)) {
+    const auto other = temporary_.pool.open(name, O_RDONLY);
     if (!other || !is_same_content(file(), other->number()))
-      throw Fault{FaultKind::pool_failed, concat("there is a volume already: '", name, "'")};
+      throw Fault{FaultKind::temporary_.poolfailed,
+                  concat("there is a volume already: '", name, "'")};
   }
-  pool_.sync_parent_of(name);
-  pool_.remove(name_);
-  name_.clear();
+  temporary_.pool.sync_parent_of(name);
+  temporary_.pool.remove(temporary_.name);
+  temporary_.name.clear();
 }
 
 void remove_empty_folders(const Folder& pool, const std::string& name) {

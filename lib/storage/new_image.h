@@ -13,10 +13,7 @@ namespace qubes::mgmt {
 class NewImage {
  public:
   /// Makes the folders to it where they are missing.
-  NewImage(const Folder& pool, std::string name);
-  ~NewImage();
-  NewImage(const NewImage&) = delete;
-  NewImage& operator=(const NewImage&) = delete;
+  NewImage(const Folder& pool, const std::string& name);
 
   int file() const { return file_.number(); }
 
@@ -31,8 +28,14 @@ class NewImage {
   void publish(const std::string& name);
 
  private:
-  const Folder& pool_;
-  std::string name_;
+  /// Goes at the end of the scope, unless it has become empty.
+  struct TemporaryName {
+    ~TemporaryName();
+    const Folder& pool;
+    std::string name;
+  };
+
+  TemporaryName temporary_;  // before the file, which may fail to be made below new folders
   Descriptor file_;
 };
 

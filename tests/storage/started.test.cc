@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <catch2/catch.hpp>
+#include <future>
 
 #include "base/fault.h"
 #include "pool_world.h"
@@ -100,9 +101,13 @@ TEST_CASE_METHOD(Started, "a commit that was cut short makes no second revision"
 
 TEST_CASE_METHOD(Started, "nothing is committed under a device in use", "[file_pool]") {
   const StartedVolume held = pool.start(persistent());
-  CHECK_THROWS_WITH(pool.stop(persistent()), Contains("is still used as /dev/loop"));
-  CHECK_THROWS_AS(pool.start(persistent()), Fault);
-  CHECK_THROWS_AS(pool.cancel(persistent()), Fault);
+  // At once, as each waits for the device.
+  auto stop = std::async(std::launch::async, [&] { pool.stop(persistent()); });
+  auto start = std::async(std::launch::async, [&] { pool.start(persistent()); });
+  auto cancel = std::async(std::launch::async, [&] { pool.cancel(persistent()); });
+  CHECK_THROWS_WITH(stop.get(), Contains("is still used as " + held.device));
+  CHECK_THROWS_AS(start.get(), Fault);
+  CHECK_THROWS_AS(cancel.get(), Fault);
   CHECK(pool.is_started(persistent()));
 }
 

@@ -116,6 +116,12 @@ std::string Log::cause() const {
   return {};
 }
 
+std::string Log::text() const {
+  std::string all;
+  for (const Line& line : lines_) all += line.text + "\n";
+  return all;
+}
+
 bool Log::out_of_memory() const {
   return std::any_of(lines_.begin(), lines_.end(), [](const Line& line) {
     return line.kind != Line::Kind::warning && line.text.find("Out of memory") != std::string::npos;

@@ -29,6 +29,9 @@ class Log : public xentoollog_logger {
   /// there is nothing.
   std::string cause() const;
 
+  /// Every line as it came, each with a newline.
+  std::string text() const;
+
   /// Whether any line says that memory ran out.
   bool out_of_memory() const;
 

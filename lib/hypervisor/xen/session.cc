@@ -68,7 +68,8 @@ void Session::begin() {
 Fault Session::fault(std::string_view doing) const {
   const std::string cause = log_.cause();
   return Fault{FaultKind::failed,
-               concat("cannot ", doing, ": ", cause.empty() ? "libxl does not say why" : cause)};
+               concat("cannot ", doing, ": ", cause.empty() ? "libxl does not say why" : cause),
+               log_.text()};
 }
 
 void Session::check(int rc, std::string_view doing) const {
