@@ -32,6 +32,7 @@ std::string decode_number(const Property& property, std::string_view untrusted) 
   std::string digits;
   if (rest.front() == '-') digits += '-';
   if (rest.front() == '-' || rest.front() == '+') rest.remove_prefix(1);
+  if (rest.starts_with('-')) throw refuse();  // a second sign
   for (std::size_t i = 0; i < rest.size(); ++i) {
     const bool is_joint = rest[i] == '_' && i > 0 && i + 1 < rest.size() && rest[i - 1] != '_';
     if (!is_joint) digits += rest[i];
@@ -89,7 +90,7 @@ const Property& find_property(VmClass vm_class, const PropertyName& name) {
   }
   throw Fault{
       FaultKind::no_such_property,
-      concat("a VM of class ", text(vm_class), " has no property '", name.text(), "'",
+      concat("a VM of class ", text(vm_class), " has no property '", printable(name.text()), "'",
              suggestion(name.text(), known), "; mgmt.vm.property.List prints those it has")};
 }
 

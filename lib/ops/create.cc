@@ -41,7 +41,7 @@ std::int64_t label_for(const Context& context, const NewVm& wanted) {
   if (const auto label = labels.find(wanted.label->text())) return label->id;
   const auto known = labels.names();
   throw Fault{FaultKind::no_such_label,
-              concat("there is no label '", wanted.label->text(), "'",
+              concat("there is no label '", printable(wanted.label->text()), "'",
                      suggestion(wanted.label->text(), known), "; there are ", join(known, ", "))};
 }
 

@@ -41,6 +41,8 @@ std::vector<VolumeId> own_volumes(const Context& context, const Vm& vm) {
 }  // namespace
 
 void remove_vm(Context& context, const VmReference& reference) {
+  // A removal that broke off has no VM any more; who repeats it expects its volumes to go.
+  sweep_orphans(context);
   const Vm found = find_vm(context, reference);
   if (found.qid == kDom0) throw Fault{FaultKind::vm_in_use, "dom0 cannot be removed"};
   const FileLock lock = lock_vm(context, found);

@@ -95,11 +95,10 @@ StartedVolume FilePool::start(const VolumeSpec& volume) {
   const VolumeFiles started = files(volume.vid);
   started.clean();
   if (volume.kind != VolumeKind::persistent) return start_dropped(volume);
-  if (const auto image = started.writable(started.names.running())) {
-    started.wait_until_free();
-    return make_loop(image->number(), LoopAccess::read_write);
-  }
-  return volume.revisions_to_keep < 0 ? start_in_place(started) : start_persistent(started);
+  if (volume.revisions_to_keep >= 0) return start_persistent(started);
+  StartedVolume in_place = start_in_place(started);
+  started.prune(0);
+  return in_place;
 }
 
 void FilePool::stop(const VolumeSpec& volume) {
@@ -150,7 +149,13 @@ VolumeFiles FilePool::source_of(const VolumeSpec& volume) const {
   throw Fault{FaultKind::pool_failed, concat("volume '", volume.vid, "' has no source")};
 }
 
+StartedVolume FilePool::go_on(const VolumeFiles& files) const {
+  files.wait_until_free();
+  return make_loop(files.writable(files.names.running()).value().number(), LoopAccess::read_write);
+}
+
 StartedVolume FilePool::start_persistent(const VolumeFiles& files) const {
+  if (files.is_running()) return go_on(files);
   const Descriptor content = files.committed();
   NewImage image{folder_, unfinished(files.names.running())};
   copy_image(content.number(), image.file(), copy_by_);
@@ -164,7 +169,7 @@ StartedVolume FilePool::start_persistent(const VolumeFiles& files) const {
 }
 
 StartedVolume FilePool::start_in_place(const VolumeFiles& files) const {
-  files.prune(0);
+  if (files.is_running()) return go_on(files);
   const auto image = files.writable(files.names.committed());
   if (!image) files.committed();
   StartedVolume started = make_loop(image->number(), LoopAccess::read_write);

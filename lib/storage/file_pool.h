@@ -44,6 +44,7 @@ class FilePool : public PoolDriver {
   VolumeFiles files(const Vid& vid) const { return {folder_, vid}; }
   VolumeFiles source_of(const VolumeSpec& volume) const;
 
+  StartedVolume go_on(const VolumeFiles& files) const;
   StartedVolume start_persistent(const VolumeFiles& files) const;
   StartedVolume start_in_place(const VolumeFiles& files) const;
   StartedVolume start_dropped(const VolumeSpec& volume) const;

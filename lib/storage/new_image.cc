@@ -19,7 +19,6 @@ constexpr int kAttempts = 16;
 // Two volumes of different VMs may share a folder, and the one that is being removed may take
 // the empty folder away before we are in it.
 Descriptor create(const Folder& pool, const Path& name) {
-  pool.remove(name);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (name.has_parent_path()) pool.make(name.parent_path(), kFolderMode);
     if (auto file = pool.open(name, O_RDWR | O_CREAT | O_EXCL)) return std::move(*file);
@@ -55,8 +54,7 @@ void NewImage::publish(const std::string& name) {
   if (!temporary_.pool.link(temporary_.name, name)) {
     const auto other = temporary_.pool.open(name, O_RDONLY);
     if (!other || !is_same_content(file(), other->number()))
-      throw Fault{FaultKind::temporary_.poolfailed,
-                  concat("there is a volume already: '", name, "'")};
+      throw Fault{FaultKind::pool_failed, concat("there is a volume already: '", name, "'")};
   }
   temporary_.pool.sync_parent_of(name);
   temporary_.pool.remove(temporary_.name);
@@ -65,8 +63,10 @@ void NewImage::publish(const std::string& name) {
 
 void remove_empty_folders(const Folder& pool, const std::string& name) {
   for (Path above = Path{name}.parent_path(); !above.empty(); above = above.parent_path()) {
-    if (!pool.remove_empty(above)) return;
-    pool.sync_parent_of(above);
+    if (pool.remove_empty(above))
+      pool.sync_parent_of(above);
+    else if (pool.exists(above))
+      return;
   }
 }
 

@@ -12,7 +12,8 @@ namespace qubes::mgmt {
 /// alone was in. Faults of all: io_failed, denied.
 class NewImage {
  public:
-  /// Makes the folders to it where they are missing.
+  /// Makes the folders to it where they are missing. What a killed run left under this name
+  /// must be gone already.
   NewImage(const Folder& pool, const std::string& name);
 
   int file() const { return file_.number(); }

@@ -101,12 +101,16 @@ void Change::record(std::int64_t now) {
 void Change::prune() const {
   auto rows = store_.query("SELECT min(seq), max(seq), min(at) FROM change");
   rows.next();
-  const std::int64_t oldest = rows.number(0);
-  const bool too_many = rows.number(1) - oldest >= kChangesKept;
-  const bool too_old = now_in_store() - rows.number(2) > kMicrosecondsKept;
-  if (too_many || too_old) {
-    store_.execute("DELETE FROM change_row WHERE seq < ?", oldest + kPrunedAtOnce);
-    store_.execute("DELETE FROM change WHERE seq < ?", oldest + kPrunedAtOnce);
+  const std::int64_t last_looked_at = rows.number(0) + kPrunedAtOnce - 1;
+  const std::int64_t last_too_many = rows.number(1) - kChangesKept;
+  const std::int64_t too_old = now_in_store() - kMicrosecondsKept;
+  if (last_too_many >= rows.number(0) || rows.number(2) < too_old) {
+    store_.execute(
+        "DELETE FROM change_row WHERE seq IN "
+        "(SELECT seq FROM change WHERE seq <= ? AND (seq <= ? OR at < ?))",
+        last_looked_at, last_too_many, too_old);
+    store_.execute("DELETE FROM change WHERE seq <= ? AND (seq <= ? OR at < ?)", last_looked_at,
+                   last_too_many, too_old);
   }
   store_.execute(
       "DELETE FROM event WHERE seq <= (SELECT max(seq) FROM event) - ? AND seq IN "

@@ -207,7 +207,8 @@ TEST_CASE_METHOD(XenWorld, "of many guests that want a device at once, one gets 
 
 TEST_CASE_METHOD(XenWorld, "libxl's children die with the process that was killed") {
   const LoopDevice device{"orphan"};
-  const std::string script = wrapped_script("echo $$ >/run/script-pid; sleep 300");
+  const std::string script =
+      wrapped_script("[ $1 = remove ] || { echo $$ >/run/script-pid; exec sleep 300; }");
   const pid_t child = begin_making_a_domain(1, device.path(), script);
   pid_t running = 0;
   REQUIRE(eventually([&] { return bool{std::ifstream{"/run/script-pid"} >> running}; }));

@@ -43,7 +43,8 @@ void add_loop_devices(std::vector<std::string>& found) {
 void add_files(std::vector<std::string>& found, const fs::path& folder, std::string_view start) {
   std::error_code none;
   for (const auto& entry : fs::recursive_directory_iterator{folder, none})
-    if (entry.path().filename().string().starts_with(start))
+    if (const std::string name = entry.path().filename();
+        name.starts_with(start) && name.find(kDom0Uuid) == name.npos)
       found.push_back("file " + entry.path().string());
 }
 

@@ -11,7 +11,17 @@
 
 namespace qubes::mgmt::test {
 
-FileSystem::FileSystem(const std::string& type) {
+namespace {
+
+// In memory if possible: what a test does is durable at once.
+std::filesystem::path parent() {
+  const std::filesystem::path memory{"/dev/shm"};
+  return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+}
+
+}  // namespace
+
+FileSystem::FileSystem(const std::string& type) : Scratch{parent()} {
   const std::string image = path() / "image";
   make_image(image, 400 * kMiB, {});
   const auto made = run_program({"/usr/sbin/mkfs." + type, "-q", image}, std::chrono::seconds{30});

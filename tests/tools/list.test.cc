@@ -24,8 +24,7 @@ TEST_CASE_METHOD(World, "the first call lists dom0", "[mgmt.vm.List]") {
 
 TEST_CASE_METHOD(TwoVms, "lists dom0 first, then by name", "[mgmt.vm.List]") {
   check_done(shell({"mgmt.vm.Create.AppVM", "deb", "name=Alpha", "label=red"}));
-  const std::string all =
-      lines({kDom0, "Alpha class=AppVM state=Halted", kDeb, kWork});
+  const std::string all = lines({kDom0, "Alpha class=AppVM state=Halted", kDeb, kWork});
   check_done(shell({"mgmt.vm.List"}), all);
   check_done(shell({"mgmt1.vm.List"}), all);
   check_done(shell({"mgmt.vm.List", "dom0"}), all);
@@ -42,9 +41,8 @@ TEST_CASE_METHOD(TwoVms, "lists one VM, by name and by uuid", "[mgmt.vm.List]") 
 TEST_CASE_METHOD(TwoVms, "tells today's clients the uuids", "[mgmt.vm.List]") {
   std::string all = "0\0"s + kDom0 + " uuid=00000000-0000-0000-0000-000000000000\n";
   for (const std::string name : {"deb", "work"})
-    all += name + (name == "deb" ? " class=TemplateVM" : " class=AppVM") +
-           " state=Halted uuid=" + query("SELECT uuid FROM vm WHERE name = '" + name + "'").front() +
-           "\n";
+    all += name + (name == "deb" ? " class=TemplateVM" : " class=AppVM") + " state=Halted uuid=" +
+           query("SELECT uuid FROM vm WHERE name = '" + name + "'").front() + "\n";
   check_done(call({"admin.vm.List"}), all);
   check_done(shell({"admin.vm.List"}), all);
 }
@@ -55,16 +53,15 @@ TEST_CASE_METHOD(TwoVms, "refuses what it does not take", "[mgmt.vm.List]") {
   check_refused(shell({"mgmt.vm.List", "work", "more"}), 2, "mgmt.vm.List", "'more'");
   check_refused(shell({"mgmt.vm.List", ".work"}), 1, "mgmt.vm.List: .work", "letter");
   check_refused(shell({"mgmt.vm.List", "uuid:"}), 2, "mgmt.vm.List: uuid:", "UUID");
-  CHECK(call({.method = "admin.vm.List", .target = ".work"}).out.starts_with(
-      "2\0QubesValueError\0\0%s\0"s));
-  CHECK(call({.method = "admin.vm.List", .target = "uuid:x"}).out.starts_with(
-      "2\0QubesVMInvalidUUIDError\0\0%s\0"s));
+  CHECK(call({.method = "admin.vm.List", .target = ".work"})
+            .out.starts_with("2\0QubesValueError\0\0%s\0"s));
+  CHECK(call({.method = "admin.vm.List", .target = "uuid:x"})
+            .out.starts_with("2\0QubesVMInvalidUUIDError\0\0%s\0"s));
   CHECK(call({.method = "mgmt.vm.List", .argument = "x"}).status == 2);
   CHECK(call({.method = "mgmt.vm.List", .payload = "x"}).status == 2);
   // A malformed request gets no bytes at all from what answers as today's qubesd.
-  check_done(call({.method = "admin.vm.List", .argument = "x"}).out.empty()
-                 ? Result{0, "", ""}
-                 : Result{1, "", ""});
+  check_done(call({.method = "admin.vm.List", .argument = "x"}).out.empty() ? Result{0, "", ""}
+                                                                            : Result{1, "", ""});
   CHECK(state() == before);
 }
 

@@ -126,8 +126,7 @@ bool is_one_line(std::string_view text) {
                              [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-void check_refused(const Result& result, int status, std::string_view head,
-                   std::string_view says) {
+void check_refused(const Result& result, int status, std::string_view head, std::string_view says) {
   INFO(result.err);
   CHECK(result.status == status);
   CHECK(result.out == "");
