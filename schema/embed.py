@@ -32,6 +32,8 @@ std::span<const std::string_view> migrations() {{ return kMigrations; }}
 }}  // namespace qubes::mgmt
 """
 
+LICENCE = "-- SPDX-License-Identifier: GPL-2.0-or-later\n"
+
 # Most compilers take at least this much in one literal.
 LONGEST_LITERAL = 65000
 
@@ -59,7 +61,7 @@ def current(files):
         except sqlite3.Error as error:
             sys.exit(f"{file}: {error}")
     rows = store.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
-    return "".join(f"{sql};\n" for (sql,) in rows)
+    return LICENCE + "".join(f"{sql};\n" for (sql,) in rows)
 
 
 def main(source, schema, *names):

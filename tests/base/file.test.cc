@@ -16,7 +16,7 @@
 #include <thread>
 
 #include "base/fault.h"
-#include "storage/scratch.h"
+#include "storage/images.h"
 
 using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A folder, one beside it with a secret, and links from the first to the second.
-struct Folders : Scratch {
+struct Folders : ScratchRoot {
   Folders() : Folders{make()} {}
   fs::path inside() const { return path() / "inside"; }
   fs::path secret() const { return path() / "outside/secret"; }

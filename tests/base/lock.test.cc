@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "base/fault.h"
-#include "storage/scratch.h"
+#include "storage/images.h"
 
 using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Lock : Scratch {
+struct Lock : ScratchRoot {
   std::filesystem::path file() const { return path() / "lock"; }
 };
 

@@ -75,7 +75,7 @@ TEST_CASE("numbers are taken as Python takes them", "[property]") {
   CHECK(accepted("memory", " \t+1_0_0\n") == "100");
   CHECK(accepted("memory", "007") == "7");
   CHECK(accepted("maxmem", "-0") == "0");
-  for (const std::string value : {"", " ", "fourty two", "0x10", "1.0", "1_", "_1", "1__0", "+-1",
+  for (const std::string value : {"", " ", "forty two", "0x10", "1.0", "1_", "_1", "1__0", "+-1",
                                   "- 1", "--1", "+", "-", "1 0", "99999999999999999999"}) {
     INFO(value);
     CHECK(refusal("memory", value) == FaultKind::bad_value);

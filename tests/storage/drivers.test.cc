@@ -4,14 +4,14 @@
 #include <catch2/catch.hpp>
 
 #include "base/fault.h"
-#include "scratch.h"
+#include "images.h"
 
 using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
 using Catch::Matchers::Contains;
 
 TEST_CASE("each driver opens a folder", "[drivers]") {
-  const Scratch scratch;
+  const ScratchRoot scratch;
   CHECK(driver_names() == std::vector<std::string_view>{"file-reflink", "file", "linux-kernel"});
   for (const auto name : driver_names()) CHECK(open_pool(name, scratch.path()));
   CHECK(open_pool("file", scratch.path())->space());
@@ -19,7 +19,7 @@ TEST_CASE("each driver opens a folder", "[drivers]") {
 }
 
 TEST_CASE("a driver or folder that is not there is told", "[drivers]") {
-  const Scratch scratch;
+  const ScratchRoot scratch;
   CHECK_THROWS_WITH(open_pool("zfs", scratch.path()), "driver 'zfs' is not available");
   CHECK_THROWS_WITH(open_pool("file", scratch.path() / "x"), Contains("of the pool is missing"));
   write_head(scratch.path() / "x", "a file");
@@ -27,7 +27,7 @@ TEST_CASE("a driver or folder that is not there is told", "[drivers]") {
 }
 
 TEST_CASE("a folder that is still missing is judged by the one above", "[drivers]") {
-  const Scratch scratch;
+  const ScratchRoot scratch;
   CHECK(best_file_driver(scratch.path() / "a/b/c") == best_file_driver(scratch.path()));
   CHECK(best_file_driver("/proc/none") == "file");
   CHECK(std::filesystem::is_empty(scratch.path()));

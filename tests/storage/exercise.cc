@@ -2,14 +2,14 @@
 #include "exercise.h"
 
 #include "base/process.h"
-#include "scratch.h"
+#include "images.h"
 
 namespace qubes::mgmt::test {
 
 Outcome exercise(const Words& fault, CopyBy copy_by, const std::filesystem::path& pool,
                  const Words& method) {
   const std::filesystem::path here = program_folder();
-  const Scratch scratch;
+  const ScratchRoot scratch;
   const std::filesystem::path report = scratch.path() / "report";
   Words words;
   if (!fault.empty()) {

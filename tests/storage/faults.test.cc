@@ -52,7 +52,7 @@ struct State {
 };
 
 void put(PoolWorld& world, const Vid& vid, const std::string& text) {
-  const Scratch outside;
+  const ScratchRoot outside;
   make_image(outside.path() / "image", kImage, {{0, text}, {kImage / 2, text}});
   world.import_file(vid, outside.path() / "image");
 }
@@ -99,7 +99,7 @@ void prepare_snapshot(PoolWorld& world) {
 
 /// An image beside the build, as the program is given it by name.
 const fs::path& import_source() {
-  static const Scratch scratch;
+  static const ScratchRoot scratch;
   static const fs::path image = scratch.path() / "image";
   if (!fs::exists(image)) make_image(image, kImage, {{0, "imported"}, {kImage - 8, "imported"}});
   return image;
@@ -196,13 +196,23 @@ class Campaign {
   CopyBy copy_by_;
 };
 
+void run_campaign(const std::string& type, CopyBy copy_by) {
+  const FileSystem system{type};
+  Campaign campaign{system.mounted(), copy_by};
+  for (const Step& step : steps()) campaign.run(step);
+  std::printf("%s: %d points\n", type.c_str(), campaign.total);
+}
+
 }  // namespace
 
-TEST_CASE("nothing is lost and nothing is left, wherever a method is cut", "[file_pool]") {
-  const auto type = GENERATE(as<std::string>{}, "ext4", "xfs", "btrfs");
-  const FileSystem system{type};
-  Campaign campaign{system.mounted(), type == "ext4" ? CopyBy::extents : CopyBy::reflink};
-  for (const Step& step : steps()) campaign.run(step);
-  std::printf("%s: %d points, each killed, out of space and failing\n", type.c_str(),
-              campaign.total);
+TEST_CASE("on ext4 nothing is lost or left, wherever a method is cut", "[ext4]") {
+  run_campaign("ext4", CopyBy::extents);
+}
+
+TEST_CASE("on XFS nothing is lost or left, wherever a method is cut", "[xfs]") {
+  run_campaign("xfs", CopyBy::reflink);
+}
+
+TEST_CASE("on btrfs nothing is lost or left, wherever a method is cut", "[btrfs]") {
+  run_campaign("btrfs", CopyBy::reflink);
 }

@@ -22,7 +22,7 @@ struct Files : PoolWorld {
     write_head(file, bytes);
     return import_file(vid, file);
   }
-  Scratch outside;
+  ScratchRoot outside;
 };
 
 }  // namespace

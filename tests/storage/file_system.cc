@@ -21,7 +21,7 @@ std::filesystem::path parent() {
 
 }  // namespace
 
-FileSystem::FileSystem(const std::string& type) : Scratch{parent()} {
+FileSystem::FileSystem(const std::string& type) : ScratchRoot{parent()} {
   const std::string image = path() / "image";
   make_image(image, 400 * kMiB, {});
   const auto made = run_program({"/usr/sbin/mkfs." + type, "-q", image}, std::chrono::seconds{30});

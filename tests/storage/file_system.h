@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "scratch.h"
+#include "images.h"
 
 namespace qubes::mgmt::test {
 
 /// A new file system of 400 MiB in a file, mounted until the end of the scope.
-class FileSystem : public Scratch {
+class FileSystem : public ScratchRoot {
  public:
   /// `type` is ext4, xfs or btrfs.
   explicit FileSystem(const std::string& type);

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 void make_source(PoolWorld& world) {
-  const Scratch outside;
+  const ScratchRoot outside;
   make_image(outside.path() / "image", 8 * kGiB, {{0, std::string(20 * kMiB, 'x')}});
   world.import_file(kVid, outside.path() / "image");
 }

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "scratch.h"
+#include "images.h"
 
 using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
@@ -28,7 +28,7 @@ std::string big(std::uint64_t number, std::size_t length) {
   return {bytes.rbegin(), bytes.rend()};
 }
 
-struct Checked : Scratch {
+struct Checked : ScratchRoot {
   std::filesystem::path image() const { return path() / "image"; }
 
   void check(std::uint64_t size) const {

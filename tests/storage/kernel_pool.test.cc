@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/fault.h"
-#include "scratch.h"
+#include "images.h"
 
 using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
@@ -12,7 +12,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-struct Kernels : Scratch, Progress {
+struct Kernels : ScratchRoot, Progress {
   Kernels() : pool{Folder{path()}} {
     std::filesystem::create_directory(path() / "6.1-1");
     write_head(path() / "6.1-1/vmlinuz", "kernel");

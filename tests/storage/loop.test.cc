@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Loop : Scratch {
+struct Loop : ScratchRoot {
   Loop() { make_image(image(), kMiB, {{0, "head"}}); }
   fs::path image() const { return path() / "image"; }
   Descriptor opened(int flags = O_RDWR) const {

@@ -12,7 +12,6 @@
 
 #include "base/fault.h"
 #include "base/text.h"
-#include "scratch.h"
 #include "storage/drivers.h"
 
 using namespace qubes::mgmt;
@@ -31,7 +30,7 @@ VolumeSpec persistent(const Words& words) {
 
 VolumeSpec dropped(const Words& words) {
   if (words.size() > 1) return {words.at(0), VolumeKind::snapshot, 0, words.at(1), 0};
-  return {words.at(0), VolumeKind::fresh, test::kMiB, std::nullopt, 0};
+  return {words.at(0), VolumeKind::fresh, std::uint64_t{1} << 20, std::nullopt, 0};
 }
 
 void import(PoolDriver& pool, const Words& words) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scratch.h"
+#include "images.h"
 #include "storage/file_pool.h"
 
 namespace qubes::mgmt::test {
@@ -14,11 +14,11 @@ using Names = std::vector<std::string>;
 inline const Vid kVid = "appvms/work/private";
 
 /// A pool of files in a scratch folder, and one volume in it that most tests speak of.
-class PoolWorld : public Scratch, public Progress {
+class PoolWorld : public ScratchRoot, public Progress {
  public:
   explicit PoolWorld(CopyBy copy_by = CopyBy::reflink) : pool{Folder{path()}, copy_by} {}
   PoolWorld(const std::filesystem::path& parent, CopyBy copy_by)
-      : Scratch{parent}, pool{Folder{path()}, copy_by} {}
+      : ScratchRoot{parent}, pool{Folder{path()}, copy_by} {}
 
   VolumeSpec persistent(int revisions_to_keep = 1) const;
   VolumeSpec snapshot(const Vid& source) const;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "scratch.h"
+#include "images.h"
 
 using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
@@ -25,7 +25,7 @@ struct Heard : Progress {
   std::optional<std::uint64_t> of;
 };
 
-struct Images : Scratch {
+struct Images : ScratchRoot {
   Descriptor source(int flags = O_RDONLY) const {
     return Descriptor{open((path() / "source").c_str(), flags | O_CLOEXEC)};
   }

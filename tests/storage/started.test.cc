@@ -42,7 +42,7 @@ struct Started : PoolWorld {
     return "none";
   }
 
-  Scratch outside;
+  ScratchRoot outside;
 };
 
 }  // namespace
@@ -210,7 +210,7 @@ TEST_CASE_METHOD(Started, "a volume that no VM owns has nothing to start", "[fil
 }
 
 TEST_CASE("a kernel's modules are a read-only device", "[kernel_pool]") {
-  const Scratch scratch;
+  const ScratchRoot scratch;
   fs::create_directory(scratch.path() / "6.1-1");
   write_head(scratch.path() / "6.1-1/vmlinuz", "kernel");
   make_image(scratch.path() / "6.1-1/modules.img", kMiB, {{0, "modules"}});

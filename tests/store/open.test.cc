@@ -53,7 +53,7 @@ FaultKind refusal(const FreshStore& fresh, StoreAccess access) {
 }  // namespace
 
 TEST_CASE_METHOD(FreshStore, "a fresh store has the schema that all migrations make", "[schema]") {
-  std::string schema;
+  std::string schema = "-- SPDX-License-Identifier: GPL-2.0-or-later\n";
   for (const std::string& sql :
        query("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"))
     schema += sql + ";\n";

@@ -99,7 +99,7 @@ TEST_CASE_METHOD(Templates, "refuses an image that was cut off", "[mgmt.vm.Creat
   check_done(run(program));
 }
 
-TEST_CASE_METHOD(TwoVms, "refuses what it does not take", "[mgmt.vm.CreateTemplate]") {
+TEST_CASE_METHOD(TwoVms, "refuses what makes no template", "[mgmt.vm.CreateTemplate]") {
   const std::string before = state();
   const std::string name = "mgmt.vm.CreateTemplate";
   check_refused(shell({name, "work"}, "x"), 1, name, "'work' exists already");

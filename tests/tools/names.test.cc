@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Names that no VM can have, wherever a caller may put one.
+#include <array>
+
 #include "tools/world.h"
 
 using namespace qubes::mgmt::test;
@@ -9,44 +11,46 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
+constexpr std::array kBadNames{"../x",
+                               "..",
+                               ".",
+                               "/etc/passwd",
+                               "a/b",
+                               "a/../b",
+                               "none",
+                               "default",
+                               "Domain-0",
+                               "x-dm",
+                               "-dm",
+                               "a-dm",
+                               "1a",
+                               "_a",
+                               "-a",
+                               ".a",
+                               "9",
+                               "--help",
+                               "a\nb",
+                               "a\n",
+                               "\n",
+                               "\t",
+                               "a\tb",
+                               "a\rb",
+                               "a\x01z",
+                               "a\x7fz",
+                               "a\xc3\xa9",
+                               "\xc3\xa9",
+                               "\xff",
+                               "a\x80z",
+                               "a\xe2\x80\xae"
+                               "b",
+                               "@adminvm",
+                               "@dispvm:a",
+                               "%s%n",
+                               "$(id)"};
+
 // None is empty, since that is "not given" in most places; see the single calls.
 Texts bad_names() {
-  Texts names{"../x",
-              "..",
-              ".",
-              "/etc/passwd",
-              "a/b",
-              "a/../b",
-              "none",
-              "default",
-              "Domain-0",
-              "x-dm",
-              "-dm",
-              "a-dm",
-              "1a",
-              "_a",
-              "-a",
-              ".a",
-              "9",
-              "--help",
-              "a\nb",
-              "a\n",
-              "\n",
-              "\t",
-              "a\tb",
-              "a\rb",
-              "a\x01z",
-              "a\x7fz",
-              "a\xc3\xa9",
-              "\xc3\xa9",
-              "\xff",
-              "a\x80z",
-              "a\xe2\x80\xae"
-              "b",
-              "@adminvm",
-              "@dispvm:a",
-              "%s%n",
-              "$(id)"};
+  Texts names{kBadNames.begin(), kBadNames.end()};
   for (const std::size_t length : {32, 33, 64, 255, 4096}) names.emplace_back(length, 'a');
   for (const char mark : "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"s) names.push_back("a"s + mark + "b");
   return names;

@@ -109,7 +109,7 @@ TEST_CASE_METHOD(Properties, "decodes by type, and gives back one form", "[mgmt.
 TEST_CASE_METHOD(Properties, "refuses values of the wrong type", "[mgmt.vm.property.Set]") {
   refuse(1, "autostart", "some string", "'some string'");
   refuse(1, "autostart", " yes");
-  refuse(1, "maxmem", "fourty two", "whole number");
+  refuse(1, "maxmem", "forty two", "whole number");
   refuse(1, "maxmem", "0x10");
   refuse(1, "maxmem", "");
   refuse(1, "maxmem", "99999999999999999999");

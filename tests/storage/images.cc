@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "scratch.h"
+#include "images.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,17 +13,6 @@
 namespace qubes::mgmt::test {
 
 namespace fs = std::filesystem;
-
-Scratch::Scratch(const fs::path& parent) {
-  std::string name = parent / "qubes-mgmt-test-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no scratch folder"};
-  path_ = fs::canonical(name);
-}
-
-Scratch::~Scratch() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
 
 std::string content(const fs::path& file) { return head(file, fs::file_size(file)); }
 

@@ -7,27 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "support/scratch_root.h"
+
 namespace qubes::mgmt::test {
 
 constexpr std::uint64_t kKiB = 1024;
 constexpr std::uint64_t kMiB = 1024 * kKiB;
 constexpr std::uint64_t kGiB = 1024 * kMiB;
-
-/// A folder of a test's own, removed with its content.
-class Scratch {
- public:
-  /// In the system's folder for such, or in another one.
-  Scratch() : Scratch{std::filesystem::temp_directory_path()} {}
-  explicit Scratch(const std::filesystem::path& parent);
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string content(const std::filesystem::path& file);
 
