@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/fault.h"
 #include "base/lock.h"
 #include "base/text.h"
 #include "ops/create.h"
@@ -30,8 +31,14 @@ void sweep(Context& context, const Intent& orphan) {
 
 void sweep_orphans(Context& context) {
   if (context.is_rehearsal()) return;
-  for (const Intent& orphan : IntentTable{context.store}.orphans_without_vm())
-    sweep(context, orphan);
+  for (const Intent& orphan : IntentTable{context.store}.orphans_without_vm()) {
+    try {
+      sweep(context, orphan);
+    } catch (const Fault&) {
+      // What cannot be swept, with its pool gone say, keeps its note and stops nobody else.
+      context.roll_back();
+    }
+  }
 }
 
 }  // namespace qubes::mgmt
