@@ -43,9 +43,6 @@ class PropertyFacts {
   /// The value in force of a property of the template; none without a template.
   virtual std::optional<std::string> of_template(std::string_view property) const = 0;
 
-  /// The value in force of a property of the netvm; none without a netvm.
-  virtual std::optional<std::string> of_netvm(std::string_view property) const = 0;
-
   /// A stored property of all of Qubes.
   virtual std::optional<std::string> global(std::string_view property) const = 0;
 

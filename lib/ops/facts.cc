@@ -60,12 +60,6 @@ std::optional<std::string> StoreFacts::of_template(std::string_view property) co
   return StoreFacts{context_, VmTable{context_.store}.get(*vm_.template_qid)}.value(property);
 }
 
-std::optional<std::string> StoreFacts::of_netvm(std::string_view property) const {
-  const std::string netvm = value("netvm");
-  if (netvm.empty()) return std::nullopt;
-  return StoreFacts{context_, find_vm(context_, VmName::parse(netvm))}.value(property);
-}
-
 std::optional<std::string> StoreFacts::global(std::string_view property) const {
   const PropertyTable table{context_.store};
   if (auto value = table.global_value(property)) return value;

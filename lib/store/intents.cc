@@ -42,8 +42,9 @@ void IntentTable::drop(std::int64_t id) const {
 
 std::vector<Intent> IntentTable::orphans(sqlite::Rows rows) const {
   std::vector<Intent> intents;
+  const std::string this_boot = boot_id();
   while (rows.next()) {
-    const bool of_this_boot = rows.text(6) == boot_id();
+    const bool of_this_boot = rows.text(6) == this_boot;
     if (of_this_boot && process_start(static_cast<int>(rows.number(4))) == rows.text(5)) continue;
     intents.push_back(
         {rows.number(0), kind_of(rows.text(1)), rows.optional_number(2), rows.text(3), {}});
@@ -75,13 +76,6 @@ std::optional<Running> RunningTable::find(Qid vm) const {
   if (!rows.next()) return std::nullopt;
   return Running{static_cast<std::uint32_t>(rows.number(0)), rows.number(1), rows.number(2) != 0,
                  rows.text(3) == boot_id()};
-}
-
-std::vector<Qid> RunningTable::all() const {
-  std::vector<Qid> vms;
-  auto rows = store_.query("SELECT vm FROM running ORDER BY vm");
-  while (rows.next()) vms.push_back(rows.number(0));
-  return vms;
 }
 
 void RunningTable::add(Qid vm, std::uint32_t domain) const {

@@ -64,7 +64,6 @@ class RunningTable {
   explicit RunningTable(const sqlite::Database& store) : store_{store} {}
 
   std::optional<Running> find(Qid vm) const;
-  std::vector<Qid> all() const;
   void add(Qid vm, std::uint32_t domain) const;
   void note_shutdown_request(Qid vm) const;
   void drop(Qid vm) const;

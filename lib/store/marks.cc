@@ -2,6 +2,17 @@
 #include "store/marks.h"
 
 namespace qubes::mgmt {
+namespace {
+
+// Runs a statement that RETURNs a row for what it changed, to its end; says whether it did.
+bool has_changed(sqlite::Rows rows) {
+  const bool changed = rows.next();
+  while (rows.next()) {
+  }
+  return changed;
+}
+
+}  // namespace
 
 std::vector<std::string> TagTable::of_vm(Qid vm) const {
   std::vector<std::string> tags;
@@ -11,20 +22,13 @@ std::vector<std::string> TagTable::of_vm(Qid vm) const {
 }
 
 bool TagTable::add(Qid vm, std::string_view tag) const {
-  auto rows = store_.query(
-      "INSERT INTO vm_tag (vm, tag) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1", vm, tag);
-  const bool added = rows.next();
-  while (rows.next()) {
-  }
-  return added;
+  return has_changed(store_.query(
+      "INSERT INTO vm_tag (vm, tag) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1", vm, tag));
 }
 
 bool TagTable::remove(Qid vm, std::string_view tag) const {
-  auto rows = store_.query("DELETE FROM vm_tag WHERE vm = ? AND tag = ? RETURNING 1", vm, tag);
-  const bool removed = rows.next();
-  while (rows.next()) {
-  }
-  return removed;
+  return has_changed(
+      store_.query("DELETE FROM vm_tag WHERE vm = ? AND tag = ? RETURNING 1", vm, tag));
 }
 
 std::optional<std::string> FeatureTable::value(Qid vm, std::string_view name) const {
@@ -42,12 +46,8 @@ void FeatureTable::set(Qid vm, std::string_view name, std::string_view value) co
 }
 
 bool FeatureTable::remove(Qid vm, std::string_view name) const {
-  auto rows =
-      store_.query("DELETE FROM vm_feature WHERE vm = ? AND name = ? RETURNING 1", vm, name);
-  const bool removed = rows.next();
-  while (rows.next()) {
-  }
-  return removed;
+  return has_changed(
+      store_.query("DELETE FROM vm_feature WHERE vm = ? AND name = ? RETURNING 1", vm, name));
 }
 
 }  // namespace qubes::mgmt

@@ -85,10 +85,6 @@ std::int64_t VolumeTable::add(const Volume& volume) const {
   return store_.last_insert_id();
 }
 
-void VolumeTable::set_size(std::int64_t id, std::uint64_t size) const {
-  store_.execute("UPDATE volume SET size = ? WHERE id = ?", size, id);
-}
-
 void VolumeTable::set_source(std::int64_t id, const Volume& source) const {
   store_.execute("UPDATE volume SET source = ?, pool = ?, size = ? WHERE id = ?", source.id,
                  source.pool, source.size, id);

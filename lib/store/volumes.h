@@ -59,7 +59,6 @@ class VolumeTable {
   Volume get(std::int64_t id) const;
 
   std::int64_t add(const Volume& volume) const;
-  void set_size(std::int64_t id, std::uint64_t size) const;
 
   /// Makes `source` what the volume is a snapshot of; pool and size are the source's.
   void set_source(std::int64_t id, const Volume& source) const;

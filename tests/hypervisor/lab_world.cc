@@ -2,7 +2,6 @@
 #include "lab_world.h"
 
 #include <iostream>
-#include <thread>
 
 #include "base/process.h"
 #include "base/text.h"
@@ -66,15 +65,6 @@ bool XenWorld::is_gone(DomainId domain, const DomainSpec& spec) const {
          !mentions(concat("/libxl/", domain)) && !mentions(spec.uuid.text()) &&
          !mentions(concat("/backend/vbd/", domain)) &&
          run({"/usr/bin/find", "/var/lib/xen", "-name", "*" + spec.uuid.text() + "*"}).empty();
-}
-
-bool eventually(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + 10s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(20ms);
-  }
-  return true;
 }
 
 bool has_free(const Hypervisor& xen, std::uint64_t mib) {

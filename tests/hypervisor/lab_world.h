@@ -10,6 +10,7 @@
 
 #include "base/fault.h"
 #include "hypervisor/xen/entry.h"
+#include "support/eventually.h"
 
 namespace qubes::mgmt::test {
 
@@ -39,9 +40,6 @@ struct XenWorld {
  private:
   void destroy_all();
 };
-
-/// Looks again and again until it is so, for ten seconds; says whether it came to be.
-bool eventually(const std::function<bool()>& condition);
 
 /// Waits until Xen has as much free memory as this: it gives pages back with some delay.
 bool has_free(const Hypervisor& xen, std::uint64_t mib);

@@ -6,7 +6,6 @@
 
 #include <filesystem>
 #include <iostream>
-#include <thread>
 
 #include "base/file.h"
 #include "base/process.h"
@@ -14,8 +13,6 @@
 
 namespace qubes::mgmt::test {
 namespace {
-
-using namespace std::chrono_literals;
 
 constexpr const char* kImage = "/tmp/tiny-root.img";
 
@@ -141,15 +138,6 @@ void LifeWorld::remove_all() const {
   for (const std::string& name : names_listed())
     if (name != "dom0" && name != "tiny") done("Remove", {name});
   if (listed("tiny") != "is not listed") done("Remove", {"tiny"});
-}
-
-bool eventually(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + 10s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(20ms);
-  }
-  return true;
 }
 
 std::vector<pid_t> processes(const std::string& name) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <catch2/catch.hpp>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "hypervisor/xen/entry.h"
 #include "leftovers.h"
 #include "program.h"
+#include "support/eventually.h"
 
 namespace qubes::mgmt::test {
 
@@ -65,9 +65,6 @@ struct LifeWorld {
   std::unique_ptr<Domains> domains{qubes_mgmt_open_domains()};
   std::unique_ptr<GuestStore> keys{qubes_mgmt_open_guest_store()};
 };
-
-/// Looks again and again until it is so, for ten seconds; says whether it came to be.
-bool eventually(const std::function<bool()>& condition);
 
 /// The pids of dom0's processes of this name.
 std::vector<pid_t> processes(const std::string& name);

@@ -55,7 +55,6 @@ struct Known : PropertyFacts {
   std::optional<std::string> of_template(std::string_view name) const override {
     return found(template_values, name);
   }
-  std::optional<std::string> of_netvm(std::string_view /*name*/) const override { return {}; }
   std::optional<std::string> global(std::string_view name) const override {
     return found(globals, name);
   }
