@@ -43,7 +43,7 @@ TEST_CASE("only what is unfinished is a leftover", "[image_names]") {
   const std::string kept =
       GENERATE(as<std::string>{}, "private.img", "private-dirty.img", "private~notes",
                "root.img~new", "private-2.img~new", "private.img.7@2018-03-14T22:18:25Z",
-               "my-private.img~new", "private", "");
+               "my-private.img~new", "another.img~new", "private", "");
   CHECK_FALSE(names.is_leftover(kept));
 }
 

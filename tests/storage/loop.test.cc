@@ -22,9 +22,7 @@ namespace {
 struct Loop : ScratchRoot {
   Loop() { make_image(image(), kMiB, {{0, "head"}}); }
   fs::path image() const { return path() / "image"; }
-  Descriptor opened(int flags = O_RDWR) const {
-    return Descriptor{open(image().c_str(), flags | O_CLOEXEC)};
-  }
+  Descriptor opened() const { return Descriptor{open(image().c_str(), O_RDWR | O_CLOEXEC)}; }
 };
 
 fs::path backing_file(const std::string& device) {
@@ -55,7 +53,7 @@ TEST_CASE_METHOD(Loop, "a device shows the file and writes to it", "[loop]") {
 }
 
 TEST_CASE_METHOD(Loop, "a read-only device cannot be written to", "[loop]") {
-  const StartedVolume volume = make_loop(opened(O_RDONLY).number(), LoopAccess::read_only);
+  const StartedVolume volume = make_loop(opened().number(), LoopAccess::read_only);
   const Descriptor device{open(volume.device.c_str(), O_RDWR | O_CLOEXEC)};
   CHECK_FALSE((device && pwrite(device.number(), "x", 1, 0) == 1));
   CHECK(content(image()).starts_with("head"));

@@ -105,6 +105,9 @@ TEST_CASE_METHOD(Images, "contents are compared whatever their holes", "[sparse]
   make_image(path() / "target", 4 * kMiB, {{0, "a"}, {4 * kMiB - 1, "b"}});
   CHECK_FALSE(is_same_content(source().number(), target().number()));
   CHECK_FALSE(is_same_content(target().number(), source().number()));
+  make_image(path() / "source", 4 * kMiB, {{0, "a"}});
+  CHECK_FALSE(is_same_content(source().number(), target().number()));
+  CHECK_FALSE(is_same_content(target().number(), source().number()));
   make_image(path() / "target", 4 * kMiB + 1, {{0, "a"}});
   CHECK_FALSE(is_same_content(source().number(), target().number()));
 }
