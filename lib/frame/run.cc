@@ -71,12 +71,11 @@ void perform_request(const Call& call, Request& request, Rehearsal rehearsal, in
   Reply reply;
   {
     RealOutside outside{root};
-    Context context{
-        store,
-        root,
-        outside,
-        {request.caller, std::string{call.text.name}, request.input.target, request.input.argument},
-        rehearsal};
+    Context context{store,
+                    root,
+                    outside,
+                    {request.caller, request.method, request.input.target, request.input.argument},
+                    rehearsal};
     reply = perform(call, context, request.input);
   }
   answerer.say(reply);

@@ -41,6 +41,9 @@ void check_name(const PropertySetting& setting) {
     throw refused(setting, FaultKind::denied, "only dom0 may rename a VM");
   if (setting.vm.qid == kDom0)
     throw refused(setting, FaultKind::bad_property_value, "dom0 keeps its name");
+  if (setting.context.origin.is_shipped())
+    throw refused(setting, FaultKind::bad_property_value,
+                  "under this name of the call a VM keeps its name: use mgmt.vm.property.Set");
   const auto name = VmName::parse(setting.value);
   const auto other = VmTable{setting.context.store}.find(name);
   if (other && other->qid != setting.vm.qid)

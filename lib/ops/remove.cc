@@ -38,6 +38,15 @@ std::vector<VolumeId> own_volumes(const Context& context, const Vm& vm) {
   return ids;
 }
 
+void remove_files(Context& context, const Vm& vm, const std::vector<VolumeId>& volumes) try {
+  for (const VolumeId& id : volumes)
+    context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
+} catch (const Fault& fault) {
+  throw Fault{fault.kind(),
+              concat("'", vm.name, "' is removed, its volumes not yet: ", fault.what(),
+                     "; the next call that makes or removes a VM removes them")};
+}
+
 }  // namespace
 
 void remove_vm(Context& context, const VmReference& reference) {
@@ -65,8 +74,7 @@ void remove_halted_vm(Context& context, const Vm& vm) {
   change.event("", "domain-delete", {{"vm", vm.name}});
   context.commit();
 
-  for (const VolumeId& id : volumes)
-    context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
+  remove_files(context, vm, volumes);
   context.begin();
   IntentTable{context.store}.drop(intent);
   context.commit();

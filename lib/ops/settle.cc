@@ -19,30 +19,30 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Destroying ends with the domain gone from Xen's list, except while some process of dom0
-// still maps its memory, which passes.
-constexpr std::chrono::seconds kDyingDeadline{10};
+// Destroying ends with the domain gone from Xen's list, except while a back end or a process
+// of dom0 still maps some of its pages. That passes, and the VM need not wait for it: such a
+// domain has neither name nor devices.
+constexpr std::chrono::seconds kDyingPatience{2};
 constexpr std::chrono::milliseconds kDyingStep{200};
 
-// What a dead start may leave: a domain that has never run.
+// What a dead start may leave: a domain that has never run, or was being destroyed again.
 bool is_half_built(const Domain& domain, const std::optional<Running>& running) {
-  return domain.state == DomainState::paused && domain.cpu_time_ns == 0 && !running;
+  if (running) return false;
+  return domain.state == DomainState::dying ||
+         (domain.state == DomainState::paused && domain.cpu_time_ns == 0);
 }
 
 bool lives(const Domain& domain) {
   return domain.state == DomainState::running || domain.state == DomainState::paused;
 }
 
+// One that is dying already may be what a killed call has left half destroyed.
 void end_domain(Context& context, const Vm& vm, const Domain& domain) {
-  Hypervisor& xen = context.outside.hypervisor();
+  context.outside.hypervisor().destroy(domain.id);
   Domains& domains = *context.outside.domains();
-  for (const auto deadline = Clock::now() + kDyingDeadline;;) {
+  for (const auto deadline = Clock::now() + kDyingPatience; Clock::now() < deadline;) {
     const auto now = domains.find(vm.uuid);
     if (!now || now->id != domain.id) return;
-    if (now->state != DomainState::dying) xen.destroy(domain.id);
-    if (Clock::now() > deadline)
-      throw Fault{FaultKind::busy, concat("the domain of '", vm.name, "' is being destroyed and ",
-                                          "does not go: something still uses its memory")};
     domains.wait_for_end(kDyingStep);
   }
 }
@@ -92,8 +92,11 @@ bool may_need_settling(const Context& context, const VmWithState& entry) {
 std::optional<Domain> settle_vm(Context& context, const Vm& vm) {
   if (context.is_rehearsal()) return living_domain(context, vm);
   Domains* xen = context.outside.domains();
-  auto domain = xen != nullptr ? xen->find(vm.uuid) : std::nullopt;
-  auto running = RunningTable{context.store}.find(vm.qid);
+  const auto domain = xen != nullptr ? xen->find(vm.uuid) : std::nullopt;
+  const auto running = RunningTable{context.store}.find(vm.qid);
+  const auto orphans = IntentTable{context.store}.orphans_of(vm.qid);
+  if (domain && domain->state == DomainState::dying && !running && orphans.empty())
+    return std::nullopt;
   const bool ran = running || (domain && !is_half_built(*domain, running));
   if (domain && lives(*domain) && !is_half_built(*domain, running)) {
     if (!running || running->domain != domain->id || !running->of_this_boot)
@@ -106,7 +109,6 @@ std::optional<Domain> settle_vm(Context& context, const Vm& vm) {
     record_end(context, vm);
     return std::nullopt;
   }
-  const auto orphans = IntentTable{context.store}.orphans_of(vm.qid);
   if (!orphans.empty()) forget_dead_start(context, vm, orphans);
   return std::nullopt;
 }

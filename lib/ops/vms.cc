@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::chrono::seconds kLockDeadline{30};
 
-// A domain that has never run and that nobody has recorded is one whose start goes on.
-bool is_being_built(const Context& context, const Vm& vm, const Domain& domain) {
-  return domain.state == DomainState::paused && domain.cpu_time_ns == 0 &&
-         !RunningTable{context.store}.find(vm.qid);
+// A domain that nobody has recorded is, where it has never run, one whose start goes on, and
+// where it is dying, what some process still maps of one that has ended.
+bool is_recorded(const Context& context, const Vm& vm) {
+  return RunningTable{context.store}.find(vm.qid).has_value();
 }
 
 VmState state_in_xen(const Context& context, const Vm& vm, const Domain& domain) {
@@ -25,9 +25,10 @@ VmState state_in_xen(const Context& context, const Vm& vm, const Domain& domain)
     case DomainState::running:
       return VmState::Running;
     case DomainState::paused:
-      return is_being_built(context, vm, domain) ? VmState::Transient : VmState::Paused;
+      return domain.cpu_time_ns == 0 && !is_recorded(context, vm) ? VmState::Transient
+                                                                  : VmState::Paused;
     case DomainState::dying:
-      return VmState::Dying;
+      return is_recorded(context, vm) ? VmState::Dying : VmState::Halted;
     case DomainState::ended:
       if (domain.reason == EndReason::suspend) return VmState::Suspended;
       return domain.reason == EndReason::crash || domain.reason == EndReason::watchdog

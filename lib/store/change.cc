@@ -74,6 +74,11 @@ std::vector<ChangedValue> Change::preview() const {
   return values;
 }
 
+// What was changed and changed back is captured, but leaves no row.
+bool Change::is_nothing() const {
+  return events_.empty() && (sqlite3session_isempty(session_.get()) != 0 || preview().empty());
+}
+
 void Change::record(std::int64_t now) {
   store_.execute(
       "INSERT INTO change (at, source, call, target, argument, schema) VALUES (?, ?, ?, ?, ?, ?)",
@@ -119,7 +124,7 @@ void Change::prune() const {
 }
 
 void Change::commit() {
-  if (sqlite3session_isempty(session_.get()) == 0 || !events_.empty()) {
+  if (!is_nothing()) {
     const std::int64_t now = now_in_store();
     record(now);
     for (const Event& event : events_)

@@ -16,9 +16,13 @@ namespace qubes::mgmt {
 /// Who asked for a change, and by which call.
 struct Origin {
   std::string source;
+  /// The full name by which it was called: "mgmt.vm.Create.AppVM", "admin.vm.property.Set".
   std::string call;
   std::string target;
   std::string argument;
+
+  /// Whether the caller knows the API as Qubes has shipped it.
+  bool is_shipped() const { return call.starts_with("admin."); }
 };
 
 /// One column of one row, before and after. No old value: the row is new. No new one: gone.
@@ -59,6 +63,7 @@ class Change {
   };
 
   static void close_session(sqlite3_session* session);
+  bool is_nothing() const;
   void record(std::int64_t now);
   void prune() const;
 

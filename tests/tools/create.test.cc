@@ -75,7 +75,7 @@ TEST_CASE_METHOD(TwoVms, "records who made what", "[mgmt.vm.Create]") {
                    .payload = "name=new label=red",
                    .source = "work"}));
   CHECK(query("SELECT source || ' ' || call || ' ' || target || ' ' || argument FROM change "
-              "ORDER BY seq DESC LIMIT 1") == Texts{"work mgmt.vm.Create dom0 deb"});
+              "ORDER BY seq DESC LIMIT 1") == Texts{"work mgmt.vm.Create.AppVM dom0 deb"});
   CHECK(query("SELECT col || ' ' || coalesce(old, 'NULL') || ' ' || new FROM change_row "
               "WHERE tbl = 'vm' AND key = '3' AND col IN ('name', 'label') ORDER BY col") ==
         Texts{"label NULL 1", "name NULL new"});
