@@ -7,6 +7,7 @@
 //   qubes-mgmt-reaper [SCRATCH-ROOT]
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -26,6 +27,14 @@ extern "C" {
 namespace {
 
 using qubes::mgmt::kNobodyLeft;
+using qubes::mgmt::kSomebodyAtWork;
+using qubes::mgmt::kSomebodyLeft;
+
+// How long to sleep after a look at all VMs, unless a domain ends: milliseconds, as poll() has
+// them. A call that works on a VM is soon done, and Xen will not tell of it.
+constexpr int kUntilAnEnd = -1;
+constexpr int kUntilWorkIsDone = 1000;
+constexpr int kAfterFailure = 30'000;
 
 char settle_path[4096];
 char lock_path[4096];
@@ -42,24 +51,42 @@ bool find_settle_program() {
   return true;
 }
 
-bool nobody_is_left() {
+// Gives a SettleStatus, or anything else where it could not be had.
+int settle() {
   char* words[] = {settle_path, nullptr};
   pid_t pid = -1;
   int status = 0;
-  if (posix_spawn(&pid, settle_path, nullptr, nullptr, words, environ) != 0) return false;
+  if (posix_spawn(&pid, settle_path, nullptr, nullptr, words, environ) != 0) return -1;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == kNobodyLeft;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int sleep_after(int status) {
+  if (status == kSomebodyLeft) return kUntilAnEnd;
+  return status == kSomebodyAtWork ? kUntilWorkIsDone : kAfterFailure;
 }
 
 bool take_lock(int lock) { return flock(lock, LOCK_EX | LOCK_NB) == 0; }
 
 // A start may have found our lock taken and have left its reaper to end, just as we saw nobody.
 // So look once more after letting go; stay if there is somebody and no other reaper.
-bool may_go(int lock) {
-  if (!nobody_is_left()) return false;
+int settle_or_go(int lock) {
+  int status = settle();
+  if (status != kNobodyLeft) return status;
   flock(lock, LOCK_UN);
-  return nobody_is_left() || !take_lock(lock);
+  status = settle();
+  return status != kNobodyLeft && take_lock(lock) ? status : kNobodyLeft;
+}
+
+// Until a domain has ended, or for so long. False: xenstored is gone.
+bool sleep_until_an_end(xs_handle* store, int longest) {
+  pollfd event{xs_fileno(store), POLLIN, 0};
+  if (poll(&event, 1, longest) == 0) return true;
+  unsigned count = 0;
+  char** what = xs_read_watch(store, &count);
+  free(what);
+  return what != nullptr;
 }
 
 }  // namespace
@@ -73,10 +100,10 @@ int main(int argc, char** argv) {
   xs_handle* store = xs_open(0);
   if (store == nullptr || !xs_watch(store, "@releaseDomain", "end")) return 1;
   // The watch fires once by itself, so an end before it was set is not missed.
-  unsigned count = 0;
-  while (char** event = xs_read_watch(store, &count)) {
-    free(event);
-    if (may_go(lock)) return 0;
+  for (int longest = kUntilAnEnd; sleep_until_an_end(store, longest);) {
+    const int status = settle_or_go(lock);
+    if (status == kNobodyLeft) return 0;
+    longest = sleep_after(status);
   }
   return 1;
 }

@@ -19,7 +19,9 @@ int run_settle_program() {
     const auto store = open_store(root, StoreAccess::write, make_first_pool);
     RealOutside outside{root};
     Context context{store, root, outside, {"dom0", "settle", "", ""}, Rehearsal::no};
-    return settle_all(context) == 0 ? kNobodyLeft : kSomebodyLeft;
+    const Unsettled left = settle_all(context);
+    if (left.worked_on > 0) return kSomebodyAtWork;
+    return left.running > 0 ? kSomebodyLeft : kNobodyLeft;
   } catch (const std::exception& error) {
     ::openlog("qubes-mgmt", LOG_PID, LOG_DAEMON);
     ::syslog(LOG_ERR, "settle: %s", error.what());

@@ -113,13 +113,15 @@ std::optional<Domain> settle_vm(Context& context, const Vm& vm) {
   return std::nullopt;
 }
 
-std::size_t settle_all(Context& context) {
-  std::size_t left = 0;
+Unsettled settle_all(Context& context) {
+  Unsettled left;
   for (const VmWithState& entry : vms_with_states(context)) {
     if (!may_need_settling(context, entry)) continue;
     const auto lock = FileLock::attempt(lock_folder(context.root) / concat("vm-", entry.vm.qid));
-    // Whoever holds the lock settles it, but may be killed before: it counts as left.
-    if (!lock || settle_vm(context, entry.vm)) ++left;
+    if (!lock)
+      ++left.worked_on;
+    else if (settle_vm(context, entry.vm))
+      ++left.running;
   }
   return left;
 }

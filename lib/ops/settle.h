@@ -16,8 +16,14 @@ namespace qubes::mgmt {
 /// the events say so. Gives the domain if the VM has one that lives.
 std::optional<Domain> settle_vm(Context& context, const Vm& vm);
 
-/// Settles every VM that may need it and that no other call works on. Says how many VMs still
-/// have a domain, so that the reaper knows when it may go.
-std::size_t settle_all(Context& context);
+/// What the reaper goes by: VMs that have a domain, and VMs that another call works on. What
+/// those will be, nobody can tell yet.
+struct Unsettled {
+  std::size_t running = 0;
+  std::size_t worked_on = 0;
+};
+
+/// Settles every VM that may need it and that no other call works on.
+Unsettled settle_all(Context& context);
 
 }  // namespace qubes::mgmt
