@@ -23,7 +23,7 @@ CREATE TABLE vm (
   uuid TEXT NOT NULL CHECK (length(uuid) = 36),
   name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 31 AND name NOT GLOB '*[^A-Za-z0-9._-]*'),
   class TEXT NOT NULL
-    CHECK (class IN ('AdminVM', 'AppVM', 'DispVM', 'StandaloneVM', 'TemplateVM')),
+    CHECK (class IN ('AdminVM', 'AppVM', 'DispVM', 'RemoteVM', 'StandaloneVM', 'TemplateVM')),
   label INTEGER NOT NULL REFERENCES label (id),
   template INTEGER REFERENCES vm (qid),
   CHECK ((class = 'AdminVM') = (qid = 0)),
@@ -59,6 +59,12 @@ CREATE TABLE vm_tag (
   PRIMARY KEY (vm, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vm_tag_by_tag ON vm_tag (tag);
+-- Free text that people keep about a VM.
+CREATE TABLE vm_note (
+  vm INTEGER PRIMARY KEY REFERENCES vm (qid),
+  text TEXT NOT NULL CHECK (text <> '')
+) STRICT;
+
 CREATE TABLE global_property (
   name TEXT PRIMARY KEY NOT NULL,
   value TEXT NOT NULL

@@ -16,7 +16,9 @@ const Call call{
     {.name = "mgmt.vm.Create",
      .summary = "make a VM of the class at the end of the name",
      .notes = "Without a template an AppVM is based on the global default_template, a DispVM on "
-              "the global default_dispvm. A StandaloneVM or TemplateVM has none.",
+              "the global default_dispvm. A StandaloneVM or TemplateVM has none. A "
+              "RemoteVM has no volumes: it stands for a VM of another host, which its properties "
+              "relayvm, transport_rpc and remote_name lead to.",
      .scope = Scope::global,
      .access = Access::execute,
      .needs = Needs::root,
@@ -24,7 +26,7 @@ const Call call{
      .faults = {FaultKind::no_such_vm, FaultKind::vm_exists, FaultKind::bad_value,
                 FaultKind::bad_property_value, FaultKind::bad_label, FaultKind::no_such_label,
                 FaultKind::pool_failed, FaultKind::failed},
-     .variants = {"AppVM", "DispVM", "StandaloneVM", "TemplateVM"},
+     .variants = {"AppVM", "DispVM", "RemoteVM", "StandaloneVM", "TemplateVM"},
      .earlier_name = "mgmt1.vm.Create",
      .example = "mgmt.vm.Create.AppVM debian-12 name=work label=blue"},
     create,

@@ -40,6 +40,8 @@ constexpr auto kRows = std::to_array<Row>({
     {FaultKind::no_template, "no-template", "QubesNoTemplateError", 1},
     {FaultKind::no_such_label, "no-such-label", "QubesLabelNotFoundError", 1},
     {FaultKind::bad_label, "bad-label", "QubesInvalidLabelError", 2},
+    {FaultKind::bad_label_color, "bad-label-color", "QubesInvalidLabelValueError", 2},
+    {FaultKind::bad_tag, "bad-tag", "QubesInvalidTagError", 2},
     {FaultKind::label_in_use, "label-in-use", "QubesLabelInUseError", 1},
     {FaultKind::pool_failed, "pool-failed", "StoragePoolException", 1},
     {FaultKind::pool_in_use, "pool-in-use", "QubesPoolInUseError", 1},

@@ -31,6 +31,8 @@ enum class FaultKind {
   no_template,
   no_such_label,
   bad_label,
+  bad_label_color,
+  bad_tag,
   label_in_use,
   pool_failed,
   pool_in_use,

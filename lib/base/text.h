@@ -29,6 +29,9 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 
 std::string lower(std::string_view text);
 
+/// Whether there is nothing in it but ASCII letters, digits and these marks.
+bool is_word(std::string_view text, std::string_view marks);
+
 /// A whole text that is a decimal number of this type, with nothing around it.
 template <std::integral Number>
 std::optional<Number> to_number(std::string_view text) {

@@ -46,6 +46,8 @@ struct Source {
   enum class Place { variant, target, argument, payload, stream } place;
   Presence presence;
   std::string_view help;
+  /// Bytes of a payload that are read at most.
+  std::size_t limit = 65536;
 };
 
 inline Source variant(std::string_view help) {
@@ -69,6 +71,10 @@ inline Source payload(std::string_view help) {
 }
 inline Source said_payload(std::string_view help) {
   return {Source::Place::payload, Presence::said, help};
+}
+/// May be empty, and longer than most.
+inline Source long_payload(std::string_view help, std::size_t limit) {
+  return {Source::Place::payload, Presence::said, help, limit};
 }
 /// Bytes without a limit, which the body reads itself.
 inline Source payload_stream(std::string_view help) {
@@ -142,6 +148,8 @@ struct CallText {
   std::string_view reply = "nothing";
   std::string_view shipped_reply = {};
   std::string_view example;
+  /// Whether the answer is a Reply::Truth, which a shell user may have as an exit status.
+  bool answers_truth = false;
   /// Whether Xen must be asked when this is the argument, though not in general.
   bool (*asks_xen)(std::string_view argument) = nullptr;
 };

@@ -25,11 +25,21 @@ class Writer {
   }
 
   std::string operator()(const Reply::Setting& setting) const {
-    if (dialect_ == Dialect::draft)
-      return concat("default=", setting.is_default ? "yes " : "no ", setting.value);
-    return concat("default=", setting.is_default ? "True" : "False", " type=", text(setting.type),
-                  " ", setting.value);
+    return concat(head(setting), setting.value);
   }
+
+  std::string operator()(const Reply::Settings& settings) const {
+    std::string out;
+    for (const Reply::Setting& setting : settings.settings)
+      out += concat(setting.name, " ", head(setting), on_one_line(setting.value), "\n");
+    return out;
+  }
+
+  std::string operator()(const Reply::Default& shown) const {
+    return shown.value ? concat("type=", text(shown.type), " ", *shown.value) : "";
+  }
+
+  std::string operator()(const Reply::Truth& truth) const { return truth.is_true ? "1" : "0"; }
 
   std::string operator()(const Reply::Rows& rows) const {
     std::string out;
@@ -53,6 +63,25 @@ class Writer {
   }
 
  private:
+  std::string head(const Reply::Setting& setting) const {
+    if (dialect_ == Dialect::draft) return setting.is_default ? "default=yes " : "default=no ";
+    return concat("default=", setting.is_default ? "True" : "False", " type=", text(setting.type),
+                  " ");
+  }
+
+  static std::string on_one_line(std::string_view value) {
+    std::string out;
+    for (const char c : value) {
+      if (c == '\\')
+        out += "\\\\";
+      else if (c == '\n')
+        out += "\\n";
+      else
+        out += c;
+    }
+    return out;
+  }
+
   bool is_shown(const Reply::Field& field) const {
     return dialect_ == Dialect::shipped || !field.is_later;
   }

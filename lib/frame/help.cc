@@ -82,6 +82,8 @@ std::string help_text(const Call& call, std::string_view name) {
     out += entry("--dry-run", "say what would change, and change nothing");
   if (call.field(Source::Place::stream) != nullptr)
     out += entry("--file FILE", "read from this file instead of standard input");
+  if (call.text.answers_truth)
+    out += entry("--exit-code", "answer by the exit status alone: 0 for 1, 1 for 0");
   out += entry("--as VM", "act as if this VM had called");
   out += entry("--verbose", "say more about what goes wrong");
   out += entry("--help", "print this");

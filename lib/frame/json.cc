@@ -9,14 +9,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json value_of(const Reply::Setting& setting) {
-  if (setting.type == ValueType::boolean) return setting.value == "True";
-  if (setting.type == ValueType::number) {
-    if (const auto number = to_number<std::int64_t>(setting.value)) return *number;
+Json value_of(ValueType type, const std::string& value) {
+  if (type == ValueType::boolean) return value == "True";
+  if (type == ValueType::number) {
+    if (const auto number = to_number<std::int64_t>(value)) return *number;
     return nullptr;
   }
-  if (setting.type == ValueType::vm && setting.value.empty()) return nullptr;
-  return setting.value;
+  if (type == ValueType::vm && value.empty()) return nullptr;
+  return value;
+}
+
+Json object_of(const Reply::Setting& setting) {
+  return {{"property", setting.name},
+          {"type", text(setting.type)},
+          {"default", setting.is_default},
+          {"value", value_of(setting.type, setting.value)}};
 }
 
 Json object_of(const std::vector<Reply::Field>& fields) {
@@ -32,12 +39,18 @@ struct Shape {
   Json operator()(const Reply::Nothing& /*nothing*/) const { return nullptr; }
   Json operator()(const Reply::Scalar& scalar) const { return scalar.value; }
   Json operator()(const Reply::Names& names) const { return names.names; }
-  Json operator()(const Reply::Setting& setting) const {
-    return {{"property", setting.name},
-            {"type", text(setting.type)},
-            {"default", setting.is_default},
-            {"value", value_of(setting)}};
+  Json operator()(const Reply::Setting& setting) const { return object_of(setting); }
+  Json operator()(const Reply::Settings& settings) const {
+    Json list = Json::array();
+    for (const Reply::Setting& setting : settings.settings) list.push_back(object_of(setting));
+    return list;
   }
+  Json operator()(const Reply::Default& shown) const {
+    return {{"property", shown.name},
+            {"type", text(shown.type)},
+            {"value", shown.value ? value_of(shown.type, *shown.value) : Json(nullptr)}};
+  }
+  Json operator()(const Reply::Truth& truth) const { return truth.is_true; }
   Json operator()(const Reply::Rows& rows) const {
     Json list = Json::array();
     for (const auto& row : rows.rows) {

@@ -9,7 +9,7 @@
 namespace qubes::mgmt {
 namespace {
 
-constexpr std::size_t kLargestPayload = 65536;
+constexpr std::size_t kLargestUnexpectedPayload = 65536;
 
 void check_presence(const Field* field, std::string_view given, std::string_view what) {
   const Presence presence = field == nullptr ? Presence::none : field->source.presence;
@@ -37,8 +37,10 @@ void check_parts(const Call& call, Request& request) {
       input.argument, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (!is_ascii) throw Fault{FaultKind::malformed, "the argument is not ASCII"};
   if (call.field(Source::Place::stream) == nullptr) {
-    if (request.payload_is_on_stream) input.payload = read_all(input.stream, kLargestPayload);
-    check_presence(call.field(Source::Place::payload), input.payload, "payload");
+    const Field* field = call.field(Source::Place::payload);
+    const std::size_t limit = field == nullptr ? kLargestUnexpectedPayload : field->source.limit;
+    if (request.payload_is_on_stream) input.payload = read_all(input.stream, limit);
+    check_presence(field, input.payload, "payload");
   }
   check_presence(call.field(Source::Place::argument), input.argument, "argument");
   check_dest(call, input.target);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -32,6 +33,23 @@ struct Reply {
     std::string value;
   };
 
+  /// A line for each: its name, then as a Setting, with newlines and backslashes escaped.
+  struct Settings {
+    std::vector<Setting> settings;
+  };
+
+  /// What holds where a property is not set; no value where it always is.
+  struct Default {
+    std::string name;
+    ValueType type;
+    std::optional<std::string> value;
+  };
+
+  /// 1 or 0. A shell user may ask for it as the exit status.
+  struct Truth {
+    bool is_true;
+  };
+
   struct Field {
     std::string key;
     std::string value;
@@ -53,7 +71,10 @@ struct Reply {
     std::vector<Field> fields;
   };
 
-  std::variant<Nothing, Scalar, Names, Setting, Rows, Fields> content;
+  std::variant<Nothing, Scalar, Names, Setting, Settings, Default, Truth, Rows, Fields> content;
+
+  /// What a person should know besides, a sentence each: on stderr in a shell.
+  std::vector<std::string> warnings = {};
 
   static Reply nothing() { return {Nothing{}}; }
   static Reply scalar(std::string value) { return {Scalar{std::move(value)}}; }

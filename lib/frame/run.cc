@@ -29,14 +29,19 @@ struct Answerer {
   std::string call;
   std::string target;
   bool as_json = false;
+  bool as_exit_code = false;
   bool is_verbose = false;
 
-  void say(const Reply& reply) const {
+  int say(const Reply& reply) const {
+    if (as_exit_code) return std::get<Reply::Truth>(reply.content).is_true ? 0 : 1;
     std::string bytes = as_json ? encode_json(reply) : encode(reply, dialect);
     const bool is_for_eyes = door == Door::shell && dialect == Dialect::draft;
     if (is_for_eyes && !bytes.empty() && bytes.back() != '\n' && ::isatty(STDOUT_FILENO) != 0)
       bytes += '\n';
     write_all(STDOUT_FILENO, bytes);
+    for (const std::string& warning : reply.warnings)
+      say_on_stderr(concat(call, ": ", warning, "\n"));
+    return 0;
   }
 
   int refuse(const Fault& fault) const {
@@ -46,11 +51,17 @@ struct Answerer {
     }
     const std::string line =
         concat(call, ": ", target.empty() ? "" : concat(target, ": "), fault.what(), "\n");
-    static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
+    say_on_stderr(line);
     // qrexec does not carry stderr to the caller. Who is denied learns nothing more.
     if (door == Door::qrexec)
       write_all(STDOUT_FILENO, fault.kind() == FaultKind::denied ? "denied\n" : line);
     return exit_status(fault.kind());
+  }
+
+ private:
+  // Whether anybody reads it makes no difference.
+  static void say_on_stderr(const std::string& line) {
+    static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
   }
 };
 
@@ -60,8 +71,8 @@ Fault internal_fault(const Answerer& answerer, const char* what) {
   return {FaultKind::internal, "internal error; the system log has the details"};
 }
 
-void perform_request(const Call& call, Request& request, Rehearsal rehearsal, int argc, char** argv,
-                     const Answerer& answerer) {
+int perform_request(const Call& call, Request& request, Rehearsal rehearsal, int argc, char** argv,
+                    const Answerer& answerer) {
   const Root root = scratch_or_real_root();
   escalate_if_needed(call, request, root, argc, argv);
   check_parts(call, request);
@@ -78,10 +89,10 @@ void perform_request(const Call& call, Request& request, Rehearsal rehearsal, in
                     rehearsal};
     reply = perform(call, context, request.input);
   }
-  answerer.say(reply);
+  return answerer.say(reply);
 }
 
-void serve_qrexec(const Call& call, int argc, char** argv, Answerer& answerer) {
+int serve_qrexec(const Call& call, int argc, char** argv, Answerer& answerer) {
   answerer.door = Door::qrexec;
   leave_working_folder();
   // The name alone says in which form to refuse what cannot be read further.
@@ -91,19 +102,23 @@ void serve_qrexec(const Call& call, int argc, char** argv, Answerer& answerer) {
   answerer.target = printable(request.input.target);
   resolve_method(call, request);
   answerer.dialect = request.dialect;
-  perform_request(call, request, Rehearsal::no, argc, argv, answerer);
+  return perform_request(call, request, Rehearsal::no, argc, argv, answerer);
 }
 
-void serve_shell(const Call& call, int argc, char** argv, Answerer& answerer) {
+int serve_shell(const Call& call, int argc, char** argv, Answerer& answerer) {
   if (answerer.call.starts_with("admin.")) answerer.dialect = Dialect::shipped;
   auto read = read_command_line(call, argc, argv);
-  if (const auto* text = std::get_if<ShellText>(&read)) return write_all(STDOUT_FILENO, text->text);
+  if (const auto* text = std::get_if<ShellText>(&read)) {
+    write_all(STDOUT_FILENO, text->text);
+    return 0;
+  }
   auto& shell = std::get<ShellRequest>(read);
   answerer.as_json = shell.as_json;
+  answerer.as_exit_code = shell.as_exit_code;
   answerer.is_verbose = shell.is_verbose;
   if (call.text.dest != Dest::dom0) answerer.target = printable(shell.request.input.target);
   resolve_method(call, shell.request);
-  perform_request(call, shell.request, shell.rehearsal, argc, argv, answerer);
+  return perform_request(call, shell.request, shell.rehearsal, argc, argv, answerer);
 }
 
 }  // namespace
@@ -115,11 +130,8 @@ int run(int argc, char** argv) {
     const std::string_view path = argc > 0 ? argv[0] : "";
     answerer.call = path.substr(path.rfind('/') + 1);
     const Call& call = *all_calls().front();
-    if (is_called_by_qrexec())
-      serve_qrexec(call, argc, argv, answerer);
-    else
-      serve_shell(call, argc, argv, answerer);
-    return 0;
+    return is_called_by_qrexec() ? serve_qrexec(call, argc, argv, answerer)
+                                 : serve_shell(call, argc, argv, answerer);
   } catch (const Rehearsed& rehearsed) {
     write_all(STDOUT_FILENO, describe(rehearsed));
     return 0;

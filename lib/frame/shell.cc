@@ -22,6 +22,7 @@ struct Options {
   bool help = false;
   bool version = false;
   bool json = false;
+  bool exit_code = false;
   bool dry_run = false;
   bool verbose = false;
   std::string as = "dom0";
@@ -52,6 +53,7 @@ Words parse(const Call& call, int argc, char** argv, Options& options) {
   app.add_flag("--version", options.version);
   app.add_flag("--json", options.json);
   app.add_flag("--verbose", options.verbose);
+  if (call.text.answers_truth) app.add_flag("--exit-code", options.exit_code);
   app.add_option("--as", options.as);
   if (call.text.access != Access::read) app.add_flag("--dry-run", options.dry_run);
   if (call.field(Source::Place::stream) != nullptr) app.add_option("--file", options.file);
@@ -143,6 +145,7 @@ std::variant<ShellRequest, ShellText> read_command_line(const Call& call, int ar
   if (options.version) return ShellText{concat(method, " ", kVersion, "\n")};
   ShellRequest shell{.request = place(call, std::move(words), method),
                      .as_json = options.json,
+                     .as_exit_code = options.exit_code,
                      .rehearsal = options.dry_run ? Rehearsal::yes : Rehearsal::no,
                      .is_verbose = options.verbose};
   shell.request.caller = VmName::parse(options.as).text();

@@ -13,6 +13,7 @@ namespace qubes::mgmt {
 struct ShellRequest {
   Request request;
   bool as_json = false;
+  bool as_exit_code = false;
   Rehearsal rehearsal = Rehearsal::no;
   bool is_verbose = false;
 };

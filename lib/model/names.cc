@@ -15,11 +15,6 @@ constexpr std::string_view kUuidPrefix = "uuid:";
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool consists_of(std::string_view text, std::string_view marks) {
-  return std::ranges::all_of(
-      text, [&](char c) { return is_letter(c) || is_digit(c) || marks.find(c) != marks.npos; });
-}
-
 }  // namespace
 
 VmName VmName::parse(std::string_view untrusted) {
@@ -30,7 +25,7 @@ VmName VmName::parse(std::string_view untrusted) {
   if (untrusted.empty()) throw refuse("it is empty");
   if (untrusted.size() > kLongestVmName) throw refuse("it must be shorter than 32 characters");
   if (!is_letter(untrusted.front())) throw refuse("it must begin with a letter");
-  if (!consists_of(untrusted, "_-."))
+  if (!is_word(untrusted, "_-."))
     throw refuse("only letters, digits, '_', '-' and '.' are accepted");
   if (untrusted == "none" || untrusted == "default" || untrusted == "Domain-0")
     throw refuse("'none', 'default' and 'Domain-0' have a meaning of their own");
@@ -50,7 +45,7 @@ std::string VmReference::text() const {
 }
 
 PropertyName PropertyName::parse(std::string_view untrusted) {
-  if (!consists_of(untrusted, "_"))
+  if (!is_word(untrusted, "_"))
     throw Fault{FaultKind::no_such_property,
                 concat("'", printable(untrusted), "' is not the name of a property; ",
                        "mgmt.vm.property.List prints them")};
@@ -59,17 +54,30 @@ PropertyName PropertyName::parse(std::string_view untrusted) {
 
 LabelName LabelName::parse(std::string_view untrusted) {
   const bool is_number = std::ranges::all_of(untrusted, is_digit);
-  if (untrusted.empty() || is_number || !consists_of(untrusted, "._-"))
+  if (untrusted.empty() || is_number || !is_word(untrusted, "._-"))
     throw Fault{FaultKind::bad_label,
                 concat("'", printable(untrusted), "' cannot be the name of a label: ", kGrammar,
                        " are accepted")};
   return LabelName{untrusted};
 }
 
+// A newline at the end is how shells hand it over; it is not kept.
+LabelColor LabelColor::parse(std::string_view untrusted) {
+  std::string_view color = untrusted;
+  while (!color.empty() && (color.back() == '\n' || color.back() == ' ')) color.remove_suffix(1);
+  const bool is_color = color.size() == 8 && color.starts_with("0x") &&
+                        color.substr(2).find_first_not_of("0123456789abcdefABCDEF") == color.npos;
+  if (!is_color)
+    throw Fault{FaultKind::bad_label_color,
+                concat("'", printable(untrusted), "' cannot be the ",
+                       "colour of a label: ", kGrammar, " are accepted")};
+  return LabelColor{color};
+}
+
 Tag Tag::parse(std::string_view untrusted) {
-  if (untrusted.empty() || !consists_of(untrusted, "_-"))
-    throw Fault{FaultKind::malformed, concat("'", printable(untrusted), "' cannot be a tag: only ",
-                                             kGrammar, " are accepted")};
+  if (untrusted.empty() || !is_word(untrusted, "_-"))
+    throw Fault{FaultKind::bad_tag, concat("'", printable(untrusted), "' cannot be a tag: only ",
+                                           kGrammar, " are accepted")};
   return Tag{untrusted};
 }
 

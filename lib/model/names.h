@@ -67,7 +67,27 @@ class LabelName : public CheckedText {
   using CheckedText::CheckedText;
 };
 
-/// A tag. Throws malformed.
+/// The colour of a label: 0xRRGGBB. Throws bad_label_color.
+class LabelColor : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "0x and six hexadecimal digits";
+  static LabelColor parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// A label as a caller names it: by name, by its index, or by `label-` and the index.
+class LabelReference : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "a name printed by mgmt.label.List, or its index";
+  static LabelReference parse(std::string_view untrusted) { return LabelReference{untrusted}; }
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// A tag. Throws bad_tag.
 class Tag : public CheckedText {
  public:
   static constexpr std::string_view kGrammar = "letters, digits, '_' and '-'";

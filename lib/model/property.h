@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,18 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "model/feature.h"
 #include "model/names.h"
+#include "model/value_type.h"
 #include "model/vm.h"
 
 namespace qubes::mgmt {
-
-enum class ValueType { text, number, boolean, vm, label };
-
-/// What the type is called on the wire.
-constexpr std::string_view text(ValueType type) {
-  constexpr std::array<std::string_view, 5> names{"str", "int", "bool", "vm", "label"};
-  return names.at(static_cast<std::size_t>(type));
-}
 
 /// Who gives a property its value.
 enum class Origination {
@@ -40,20 +33,25 @@ class PropertyFacts {
   /// The value in force of another property of the same VM.
   virtual std::string value(std::string_view property) const = 0;
 
-  /// The value in force of a property of the template; none without a template.
-  virtual std::optional<std::string> of_template(std::string_view property) const = 0;
+  /// The value in force of a property of the VM that `reference` ("template", "netvm") names;
+  /// nothing where that is none, or the chain of them is endless.
+  virtual std::optional<std::string> of(std::string_view reference,
+                                        std::string_view property) const = 0;
 
-  /// A stored property of all of Qubes.
-  virtual std::optional<std::string> global(std::string_view property) const = 0;
+  /// The value in force of a global property.
+  virtual std::string global(std::string_view property) const = 0;
 
-  /// A feature of the VM itself.
-  virtual std::optional<std::string> feature(std::string_view name) const = 0;
+  virtual std::optional<std::string> feature(std::string_view name,
+                                             FeatureLookup where = FeatureLookup::own) const = 0;
+
+  /// Whether the VM lists services that it supports, and not this one.
+  virtual bool lacks_service(std::string_view service) const = 0;
 
   /// MiB of memory that this host has; 0 where it cannot be told.
   virtual std::uint64_t host_memory() const = 0;
 
-  /// The newest of the installed kernels, or empty.
-  virtual std::string newest_kernel() const = 0;
+  /// The options that a kernel brings for VMs without PCI devices.
+  virtual std::optional<std::string> kernel_options(std::string_view kernel) const = 0;
 
   /// What Xen knows of the VM: its domain's number; -1 while halted.
   virtual std::int64_t domain() const = 0;

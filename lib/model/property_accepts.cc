@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
+#include <set>
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "model/address.h"
 #include "model/property_rules.h"
 
 namespace qubes::mgmt::accepts {
@@ -16,14 +18,11 @@ Fault refused(std::string_view value, std::string_view accepted) {
           concat("'", printable(value), "' is not accepted: ", accepted)};
 }
 
-std::int64_t number(std::string_view value) { return to_number<std::int64_t>(value).value(); }
-
-bool is_word(std::string_view value, std::string_view marks) {
-  return std::ranges::all_of(value, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           marks.find(c) != marks.npos;
-  });
+Fault bad_address(std::string_view value, std::string_view accepted) {
+  return {FaultKind::bad_value, concat("'", printable(value), "' is not accepted: ", accepted)};
 }
+
+std::int64_t number(std::string_view value) { return to_number<std::int64_t>(value).value(); }
 
 }  // namespace
 
@@ -73,13 +72,43 @@ std::string mac(std::string_view value) {
 }
 
 std::string ip(std::string_view value) {
-  const auto parts = split(value, '.');
-  const bool is_address = parts.size() == 4 && std::ranges::all_of(parts, [](const auto& part) {
-                            const auto octet = to_number<std::uint8_t>(part);
-                            return octet && part == std::to_string(*octet);
-                          });
-  if (!is_address) throw refused(value, "an IPv4 address such as 10.137.0.9 is");
+  if (!is_ipv4(value)) throw bad_address(value, "an IPv4 address such as 10.137.0.9 is");
   return std::string{value};
+}
+
+std::string ip6(std::string_view value) {
+  if (auto address = canonical_ipv6(value)) return *address;
+  throw bad_address(value, "an IPv6 address such as fd09:24ef:4179::a89:9 is");
+}
+
+std::string keyboard_layout(std::string_view value) {
+  const auto parts = split(value, '+');
+  const bool is_layout = parts.size() == 3 && !parts[0].empty() &&
+                         parts[0].find_first_of("0123456789") == parts[0].npos &&
+                         is_word(parts[0], "") && is_word(parts[1], "_-") &&
+                         is_word(parts[2], "_:,-");
+  if (!is_layout)
+    throw refused(value, "LAYOUT+VARIANT+OPTIONS is, of letters; variant and options may be empty");
+  return std::string{value};
+}
+
+// Codes of seven characters in a row: a class of device, then six of a hexadecimal number.
+std::string devices_denied(std::string_view value) {
+  constexpr std::size_t kLength = 7;
+  std::set<std::string_view> codes;
+  if (value.size() % kLength != 0)
+    throw Fault{FaultKind::bad_value, concat("'", printable(value), "' is not accepted: codes of ",
+                                             kLength, " characters each are, without separators")};
+  for (std::string_view rest = value; !rest.empty(); rest.remove_prefix(kLength)) {
+    const std::string_view code = rest.substr(0, kLength);
+    if (std::string_view{"bump*"}.find(code[0]) == std::string_view::npos ||
+        code.substr(1).find_first_not_of("0123456789abcdef*") != code.npos)
+      throw refused(code, "b, u, m, p or *, then six hexadecimal digits or * are");
+    codes.insert(code);
+  }
+  std::string sorted;
+  for (const std::string_view code : codes) sorted += code;
+  return sorted;
 }
 
 }  // namespace qubes::mgmt::accepts

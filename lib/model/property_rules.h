@@ -19,6 +19,9 @@ std::string kernelopts(std::string_view value);
 std::string user_name(std::string_view value);
 std::string mac(std::string_view value);
 std::string ip(std::string_view value);
+std::string ip6(std::string_view value);
+std::string keyboard_layout(std::string_view value);
+std::string devices_denied(std::string_view value);
 
 }  // namespace qubes::mgmt::accepts
 
@@ -26,7 +29,6 @@ namespace qubes::mgmt::defaults {
 
 std::string none(const PropertyFacts& facts);
 std::string no(const PropertyFacts& facts);
-std::string yes(const PropertyFacts& facts);
 std::string klass(const PropertyFacts& facts);
 std::string icon(const PropertyFacts& facts);
 std::string memory(const PropertyFacts& facts);
@@ -47,8 +49,21 @@ std::string guivm(const PropertyFacts& facts);
 std::string audiovm(const PropertyFacts& facts);
 std::string ip(const PropertyFacts& facts);
 std::string mac(const PropertyFacts& facts);
+std::string ip6(const PropertyFacts& facts);
+std::string visible_ip(const PropertyFacts& facts);
+std::string visible_ip6(const PropertyFacts& facts);
+std::string visible_gateway(const PropertyFacts& facts);
+std::string visible_gateway6(const PropertyFacts& facts);
+std::string visible_netmask(const PropertyFacts& facts);
 std::string gateway(const PropertyFacts& facts);
+std::string gateway6(const PropertyFacts& facts);
 std::string dns(const PropertyFacts& facts);
+std::string keyboard_layout(const PropertyFacts& facts);
+std::string bootmode(const PropertyFacts& facts);
+std::string appvm_default_bootmode(const PropertyFacts& facts);
+std::string is_preload(const PropertyFacts& facts);
+std::string host_memory(const PropertyFacts& facts);
+std::string no_domain(const PropertyFacts& facts);
 std::string xid(const PropertyFacts& facts);
 std::string start_time(const PropertyFacts& facts);
 

@@ -12,14 +12,16 @@
 namespace qubes::mgmt {
 
 /// What kind of VM it is; decides whether it has a template and which volumes it keeps.
-enum class VmClass { AdminVM, AppVM, DispVM, StandaloneVM, TemplateVM };
+/// A RemoteVM stands for a VM of another host: it has neither volumes nor a domain.
+enum class VmClass { AdminVM, AppVM, DispVM, RemoteVM, StandaloneVM, TemplateVM };
 
-constexpr std::array kVmClasses{VmClass::AdminVM, VmClass::AppVM, VmClass::DispVM,
-                                VmClass::StandaloneVM, VmClass::TemplateVM};
+/// By name, as they are listed.
+constexpr std::array kVmClasses{VmClass::AdminVM,  VmClass::AppVM,        VmClass::DispVM,
+                                VmClass::RemoteVM, VmClass::StandaloneVM, VmClass::TemplateVM};
 
 constexpr std::string_view text(VmClass vm_class) {
-  constexpr std::array<std::string_view, kVmClasses.size()> names{"AdminVM", "AppVM", "DispVM",
-                                                                  "StandaloneVM", "TemplateVM"};
+  constexpr std::array<std::string_view, kVmClasses.size()> names{
+      "AdminVM", "AppVM", "DispVM", "RemoteVM", "StandaloneVM", "TemplateVM"};
   return names.at(static_cast<std::size_t>(vm_class));
 }
 

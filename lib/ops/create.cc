@@ -6,12 +6,12 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "ops/facts.h"
+#include "ops/globals.h"
+#include "ops/labels.h"
 #include "ops/tags.h"
 #include "ops/vms.h"
 #include "ops/volumes.h"
 #include "store/intents.h"
-#include "store/labels.h"
-#include "store/properties.h"
 #include "store/vms.h"
 
 namespace qubes::mgmt {
@@ -36,20 +36,14 @@ void require_free_name(const Context& context, const VmName& name) {
 }
 
 std::int64_t label_for(const Context& context, const NewVm& wanted) {
-  const LabelTable labels{context.store};
-  if (!wanted.label) return kBlackLabel;
-  if (const auto label = labels.find(wanted.label->text())) return label->id;
-  const auto known = labels.names();
-  throw Fault{FaultKind::no_such_label,
-              concat("there is no label '", printable(wanted.label->text()), "'",
-                     suggestion(wanted.label->text(), known), "; there are ", join(known, ", "))};
+  return wanted.label ? find_label(context, wanted.label->text()).id : kBlackLabel;
 }
 
 Vm default_template(const Context& context, VmClass vm_class) {
   const std::string_view property =
       vm_class == VmClass::DispVM ? "default_dispvm" : "default_template";
-  const auto stored = PropertyTable{context.store}.global_reference(property);
-  if (stored && stored->target) return VmTable{context.store}.get(*stored->target);
+  const std::string name = global_value(context, property);
+  if (!name.empty()) return find_vm(context, VmName::parse(name));
   throw Fault{FaultKind::bad_value,
               concat("name a template: there is no ", property, " to be used instead")};
 }

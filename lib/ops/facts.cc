@@ -3,7 +3,11 @@
 
 #include <sys/sysinfo.h>
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "ops/features.h"
+#include "ops/globals.h"
 #include "ops/kernels.h"
 #include "ops/vms.h"
 #include "store/intents.h"
@@ -14,6 +18,9 @@
 
 namespace qubes::mgmt {
 namespace {
+
+// Longer than any chain that people build, and short enough for the stack.
+constexpr int kLongestChain = 32;
 
 // Properties that live in the VM's own row.
 std::optional<std::string> own_column(const Context& context, const Vm& vm,
@@ -33,7 +40,8 @@ std::string name_or_none(const Context& context, const StoredReference& referenc
 
 }  // namespace
 
-StoreFacts::StoreFacts(const Context& context, Vm vm) : context_{context}, vm_{std::move(vm)} {}
+StoreFacts::StoreFacts(const Context& context, Vm vm, int depth)
+    : context_{context}, vm_{std::move(vm)}, depth_{depth} {}
 
 std::optional<std::string> StoreFacts::stored(const Property& property) const {
   if (auto column = own_column(context_, vm_, property.name)) return column;
@@ -55,34 +63,35 @@ std::string StoreFacts::value(std::string_view property) const {
   return "";
 }
 
-std::optional<std::string> StoreFacts::of_template(std::string_view property) const {
-  if (!vm_.template_qid) return std::nullopt;
-  return StoreFacts{context_, VmTable{context_.store}.get(*vm_.template_qid)}.value(property);
+std::optional<std::string> StoreFacts::of(std::string_view reference,
+                                          std::string_view property) const {
+  if (depth_ == kLongestChain) return std::nullopt;
+  const std::string name = value(reference);
+  const auto vm = name.empty() ? std::nullopt : VmTable{context_.store}.find(VmName::parse(name));
+  if (!vm) return std::nullopt;
+  return StoreFacts{context_, *vm, depth_ + 1}.value(property);
 }
 
-std::optional<std::string> StoreFacts::global(std::string_view property) const {
-  const PropertyTable table{context_.store};
-  if (auto value = table.global_value(property)) return value;
-  const auto reference = table.global_reference(property);
-  if (!reference) return std::nullopt;
-  return name_or_none(context_, *reference);
+std::string StoreFacts::global(std::string_view property) const {
+  return global_value(context_, property);
 }
 
-std::optional<std::string> StoreFacts::feature(std::string_view name) const {
-  return FeatureTable{context_.store}.value(vm_.qid, name);
+std::optional<std::string> StoreFacts::feature(std::string_view name, FeatureLookup where) const {
+  return look_up_feature(context_, vm_, name, where);
 }
 
-std::uint64_t StoreFacts::host_memory() const {
-  struct sysinfo info {};
-  if (::sysinfo(&info) != 0) return 0;
-  return info.totalram / (1024 * 1024) * info.mem_unit;
+bool StoreFacts::lacks_service(std::string_view service) const {
+  constexpr std::string_view kPrefix = "supported-service.";
+  const auto names = FeatureTable{context_.store}.names(vm_.qid);
+  const bool lists_any = std::ranges::any_of(
+      names, [&](const std::string& name) { return name.starts_with(kPrefix); });
+  return lists_any && std::ranges::find(names, concat(kPrefix, service)) == names.end();
 }
 
-std::string StoreFacts::newest_kernel() const {
-  auto kernels = installed_kernels(context_);
-  // Those that are called by a version; others are there for a purpose of their own.
-  std::erase_if(kernels, [](const std::string& name) { return name[0] < '0' || name[0] > '9'; });
-  return kernels.empty() ? "" : kernels.back();
+std::uint64_t StoreFacts::host_memory() const { return host_memory_mib(); }
+
+std::optional<std::string> StoreFacts::kernel_options(std::string_view kernel) const {
+  return mgmt::kernel_options(context_, kernel);
 }
 
 std::int64_t StoreFacts::domain() const {
@@ -96,6 +105,12 @@ std::string StoreFacts::start_time() const {
   if (!running || domain() < 0) return "";
   const std::string fraction = std::to_string(1'000'000 + running->started_at % 1'000'000);
   return concat(running->started_at / 1'000'000, ".", std::string_view{fraction}.substr(1));
+}
+
+std::uint64_t host_memory_mib() {
+  struct sysinfo info {};
+  if (::sysinfo(&info) != 0) return 0;
+  return info.totalram / (1024 * 1024) * info.mem_unit;
 }
 
 }  // namespace qubes::mgmt

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/fault.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "store/volumes.h"
 
@@ -33,6 +34,18 @@ std::vector<std::string> installed_kernels(const Context& context) {
     return ::strverscmp(left.c_str(), right.c_str()) < 0;
   });
   return names;
+}
+
+std::string newest_kernel(const Context& context) {
+  auto kernels = installed_kernels(context);
+  std::erase_if(kernels, [](const std::string& name) { return name[0] < '0' || name[0] > '9'; });
+  return kernels.empty() ? "" : kernels.back();
+}
+
+std::optional<std::string> kernel_options(const Context& context, std::string_view name) {
+  auto options = read_file(kernel_folder(context) / name / "default-kernelopts-nopci.txt");
+  while (options && options->ends_with('\n')) options->pop_back();
+  return options;
 }
 
 KernelFiles kernel_files(const Context& context, std::string_view name) {

@@ -3,9 +3,9 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "ops/globals.h"
 #include "ops/vms.h"
 #include "ops/volumes.h"
-#include "store/properties.h"
 #include "store/vms.h"
 
 namespace qubes::mgmt {
@@ -17,15 +17,10 @@ constexpr std::uint64_t kPrivateSize = 2 * kGiB;
 constexpr std::uint64_t kVolatileSize = 10 * kGiB;
 constexpr std::uint64_t kDisposableVolatileSize = 12 * kGiB;
 
-// default_pool_root and its like, then default_pool, then the pool of the first store.
 Pool pool_for(const Context& context, std::string_view volume) {
-  const PropertyTable properties{context.store};
-  const PoolTable pools{context.store};
-  auto name = properties.global_value(concat("default_pool_", volume));
-  if (!name) name = properties.global_value("default_pool");
-  if (!name) name = pools.find("default") ? "default" : "varlibqubes";
-  if (auto pool = pools.find(*name)) return *pool;
-  throw Fault{FaultKind::pool_failed, concat("the pool '", *name, "' for new volumes is gone")};
+  const std::string name = global_value(context, concat("default_pool_", volume));
+  if (auto pool = PoolTable{context.store}.find(name)) return *pool;
+  throw Fault{FaultKind::pool_failed, concat("the pool '", name, "' for new volumes is gone")};
 }
 
 // The id has the form that Qubes gives it. A VM that was renamed may still hold it.
@@ -99,6 +94,7 @@ std::vector<Volume> volumes_for(const Context& context, VmClass vm_class, const 
                                 const std::optional<Vm>& template_vm) {
   const bool is_disposable = vm_class == VmClass::DispVM;
   std::vector<Volume> volumes;
+  if (vm_class == VmClass::RemoteVM) return volumes;
   volumes.push_back(template_vm ? snapshot_volume(context, name, "root", *template_vm)
                                 : own_volume(context, vm_class, name, "root", kRootSize));
   volumes.push_back(is_disposable ? snapshot_volume(context, name, "private", *template_vm)

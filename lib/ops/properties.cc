@@ -7,9 +7,10 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "ops/facts.h"
+#include "ops/labels.h"
+#include "ops/policy_mentions.h"
 #include "ops/property_checks.h"
 #include "ops/vms.h"
-#include "store/labels.h"
 #include "store/properties.h"
 #include "store/vms.h"
 
@@ -26,8 +27,8 @@ std::vector<std::string_view> dependents(std::string_view property) {
 // What dom0 may be given; everything else of dom0 only shows.
 bool is_settable_on(const Vm& vm, const Property& property) {
   if (property.origination != Origination::settable) return false;
-  constexpr std::array<std::string_view, 3> kOfDom0{"default_dispvm", "include_in_backups",
-                                                    "label"};
+  constexpr std::array<std::string_view, 5> kOfDom0{
+      "default_dispvm", "devices_denied", "include_in_backups", "keyboard_layout", "label"};
   return vm.qid != kDom0 || std::ranges::find(kOfDom0, property.name) != kOfDom0.end();
 }
 
@@ -40,31 +41,30 @@ void require_settable(const Vm& vm, const Property& property) {
               concat("property ", property.name, " of '", vm.name, "' cannot be set: ", why)};
 }
 
-Label find_label(const Context& context, std::string_view untrusted) {
-  const LabelTable labels{context.store};
-  std::string_view index = untrusted;
-  if (index.starts_with("label-")) index.remove_prefix(6);
-  const auto number = to_number<std::int64_t>(index);
-  auto label = number ? labels.find(*number) : labels.find(untrusted);
-  if (label) return *label;
-  const auto known = labels.names();
-  throw Fault{FaultKind::no_such_label,
-              concat("there is no label '", printable(untrusted), "'", suggestion(untrusted, known),
-                     "; there are ", join(known, ", "))};
-}
-
 void store_value(const Context& context, const Vm& vm, const Property& property,
                  const std::string& value) {
   const VmTable vms{context.store};
   const PropertyTable table{context.store};
   if (property.name == "name") return vms.set_name(vm.qid, VmName::parse(value));
-  if (property.name == "label")
-    return vms.set_label(vm.qid, LabelTable{context.store}.find(value).value().id);
+  if (property.name == "label") return vms.set_label(vm.qid, find_label(context, value).id);
   if (property.type != ValueType::vm) return table.set_value(vm.qid, property.name, value);
   const auto target = value.empty() ? std::optional<Qid>{}
                                     : std::optional{find_vm(context, VmName::parse(value)).qid};
   if (property.name == "template") return vms.set_template(vm.qid, target.value());
   table.set_reference(vm.qid, property.name, target);
+}
+
+// VMs of a template that take its value; viewers are told that theirs has changed.
+void tell_children(Context& context, const Vm& vm, std::string_view property) {
+  constexpr std::array<std::string_view, 9> kInherited{
+      "default_user",   "kernel",           "kernelopts", "management_dispvm", "maxmem", "memory",
+      "qrexec_timeout", "shutdown_timeout", "vcpus"};
+  if (std::ranges::find(kInherited, property) == kInherited.end()) return;
+  for (const Vm& child : VmTable{context.store}.based_on(vm.qid)) {
+    const Property& same = find_property(child.vm_class, PropertyName::parse(property));
+    if (!StoreFacts{context, child}.stored(same))
+      context.change().event(child.name, concat("property-reset:", property), {{"name", property}});
+  }
 }
 
 void require_resettable(const Vm& vm, const Property& property) {
@@ -75,12 +75,7 @@ void require_resettable(const Vm& vm, const Property& property) {
                                            "value instead")};
 }
 
-}  // namespace
-
-PropertyReading read_property(const Context& context, const VmReference& reference,
-                              const PropertyName& name) {
-  const Vm vm = find_vm(context, reference);
-  const Property& property = find_property(vm.vm_class, name);
+PropertyReading reading_of(const Context& context, const Vm& vm, const Property& property) {
   const StoreFacts facts{context, vm};
   const auto stored = facts.stored(property);
   // What dom0 is called and numbered is given, not set.
@@ -89,17 +84,41 @@ PropertyReading read_property(const Context& context, const VmReference& referen
   return {property.type, is_default, stored ? *stored : facts.value(property)};
 }
 
-void set_property(Context& context, const VmReference& reference, const PropertyName& name,
-                  const AnyValue& untrusted) {
+}  // namespace
+
+PropertyReading read_property(const Context& context, const VmReference& reference,
+                              const PropertyName& name) {
+  const Vm vm = find_vm(context, reference);
+  return reading_of(context, vm, find_property(vm.vm_class, name));
+}
+
+std::vector<NamedReading> read_properties(const Context& context, const VmReference& reference) {
+  const Vm vm = find_vm(context, reference);
+  std::vector<NamedReading> readings;
+  for (const Property* property : properties_of(vm.vm_class))
+    readings.push_back({property->name, reading_of(context, vm, *property)});
+  return readings;
+}
+
+PropertyDefault default_of_property(const Context& context, const VmReference& reference,
+                                    const PropertyName& name) {
+  const Vm vm = find_vm(context, reference);
+  const Property& property = find_property(vm.vm_class, name);
+  if (property.fallback == nullptr) return {property.type, std::nullopt};
+  return {property.type, property.fallback(StoreFacts{context, vm})};
+}
+
+std::vector<std::string> set_property(Context& context, const VmReference& reference,
+                                      const PropertyName& name, const AnyValue& untrusted) {
   const Vm vm = find_vm(context, reference);
   const Property& property = find_property(vm.vm_class, name);
   require_settable(vm, property);
   std::string value = accepted_value(property, untrusted.text());
   if (property.type == ValueType::label) value = find_label(context, value).name;
-  const PropertySetting setting{context, vm, property.name, value};
+  const std::string old_value = StoreFacts{context, vm}.value(property);
+  const PropertySetting setting{context, vm, property.name, value, old_value};
   check_setting(setting);
 
-  const std::string old_value = StoreFacts{context, vm}.value(property);
   Change& change = context.change();
   const Change::Keys keys{{"name", property.name}, {"newvalue", value}, {"oldvalue", old_value}};
   change.event(vm.name, concat("property-pre-set:", property.name), keys);
@@ -107,8 +126,10 @@ void set_property(Context& context, const VmReference& reference, const Property
   follow_setting(setting);
   for (const std::string_view dependent : dependents(property.name))
     change.event(vm.name, concat("property-reset:", dependent), {{"name", dependent}});
-  change.event(property.name == "name" ? value : vm.name, concat("property-set:", property.name),
-               keys);
+  tell_children(context, vm, property.name);
+  const bool is_renamed = property.name == "name" && value != vm.name;
+  change.event(is_renamed ? value : vm.name, concat("property-set:", property.name), keys);
+  return is_renamed ? policy_mentions(context, vm.name) : std::vector<std::string>{};
 }
 
 void reset_property(Context& context, const VmReference& reference, const PropertyName& name) {
@@ -118,10 +139,10 @@ void reset_property(Context& context, const VmReference& reference, const Proper
   require_resettable(vm, property);
   const StoreFacts facts{context, vm};
   const std::string default_value = property.fallback(facts);
-  const PropertySetting setting{context, vm, property.name, default_value};
+  const std::string old_value = facts.value(property);
+  const PropertySetting setting{context, vm, property.name, default_value, old_value};
   check_setting(setting);
 
-  const std::string old_value = facts.value(property);
   Change& change = context.change();
   const Change::Keys keys{{"name", property.name}, {"oldvalue", old_value}};
   change.event(vm.name, concat("property-pre-reset:", property.name), keys);
@@ -130,12 +151,14 @@ void reset_property(Context& context, const VmReference& reference, const Proper
   follow_setting(setting);
   for (const std::string_view dependent : dependents(property.name))
     change.event(vm.name, concat("property-reset:", dependent), {{"name", dependent}});
+  tell_children(context, vm, property.name);
   change.event(vm.name, concat("property-reset:", property.name), keys);
   change.event(vm.name, concat("property-del:", property.name), keys);
 }
 
 bool depends_on_state(std::string_view property) {
-  return property == "name" || property == "template";
+  constexpr std::array<std::string_view, 4> kProperties{"maxmem", "name", "netvm", "template"};
+  return std::ranges::find(kProperties, property) != kProperties.end();
 }
 
 bool shows_state(std::string_view property) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,27 @@ struct PropertyReading {
 PropertyReading read_property(const Context& context, const VmReference& reference,
                               const PropertyName& name);
 
-/// Sets it within the open change: decoded, checked, stored, with its events.
-void set_property(Context& context, const VmReference& reference, const PropertyName& name,
-                  const AnyValue& untrusted);
+struct NamedReading {
+  std::string_view name;
+  PropertyReading reading;
+};
+
+/// All that the VM has, in the order of their listing.
+std::vector<NamedReading> read_properties(const Context& context, const VmReference& reference);
+
+struct PropertyDefault {
+  ValueType type;
+  std::optional<std::string> value;
+};
+
+/// What holds where none is set; nothing for a property that is always set.
+PropertyDefault default_of_property(const Context& context, const VmReference& reference,
+                                    const PropertyName& name);
+
+/// Sets it within the open change: decoded, checked, stored, with its events. Returns what a
+/// person should be told about what now stands elsewhere, a sentence each.
+std::vector<std::string> set_property(Context& context, const VmReference& reference,
+                                      const PropertyName& name, const AnyValue& untrusted);
 
 /// Lets the default hold again. A property whose default holds already is no fault.
 void reset_property(Context& context, const VmReference& reference, const PropertyName& name);

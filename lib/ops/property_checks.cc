@@ -8,10 +8,11 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "ops/facts.h"
+#include "ops/features.h"
 #include "ops/kernels.h"
+#include "ops/tags.h"
 #include "ops/vms.h"
 #include "ops/volumes.h"
-#include "store/marks.h"
 #include "store/properties.h"
 #include "store/vms.h"
 
@@ -65,13 +66,8 @@ void check_template(const PropertySetting& setting) {
   require_halted(setting.context, setting.vm, "change the template");
 }
 
-void check_netvm(const PropertySetting& setting) {
-  if (setting.value.empty()) return;
-  const Vm netvm = named_vm(setting);
-  if (!is_true(setting.context, netvm, "provides_network"))
-    throw refused(setting, FaultKind::bad_value,
-                  "it does not provide network: set its provides_network to True first");
-  // Follows the chain that would result; a loop from an older store ends the walk as well.
+// Follows the chain that would result; a loop from an older store ends the walk as well.
+void refuse_loop(const PropertySetting& setting, const Vm& netvm) {
   std::set<Qid> seen{setting.vm.qid};
   for (Vm next = netvm; seen.insert(next.qid).second;) {
     const std::string above = StoreFacts{setting.context, next}.value("netvm");
@@ -79,6 +75,24 @@ void check_netvm(const PropertySetting& setting) {
     next = find_vm(setting.context, VmName::parse(above));
   }
   throw refused(setting, FaultKind::bad_value, "its own network would come from this VM: a loop");
+}
+
+// A running VM could not be given an interface that nobody serves.
+void require_running_netvm(const PropertySetting& setting, const Vm& netvm) {
+  if (!living_domain(setting.context, setting.vm) || living_domain(setting.context, netvm)) return;
+  throw refused(
+      setting, FaultKind::not_started,
+      concat("'", setting.vm.name, "' runs and '", netvm.name, "' does not: start it first"));
+}
+
+void check_netvm(const PropertySetting& setting) {
+  if (setting.value.empty()) return;
+  const Vm netvm = named_vm(setting);
+  if (!is_true(setting.context, netvm, "provides_network"))
+    throw refused(setting, FaultKind::bad_value,
+                  "it does not provide network: set its provides_network to True first");
+  refuse_loop(setting, netvm);
+  require_running_netvm(setting, netvm);
 }
 
 void check_provides_network(const PropertySetting& setting) {
@@ -127,6 +141,8 @@ void check_memory(const PropertySetting& setting) {
 }
 
 void check_maxmem(const PropertySetting& setting) {
+  if (setting.value != setting.old_value)
+    require_halted(setting.context, setting.vm, "change maxmem");
   const std::string memory = StoreFacts{setting.context, setting.vm}.value("memory");
   const auto limit = to_number<std::int64_t>(setting.value).value_or(0);
   if (limit != 0 && limit < to_number<std::int64_t>(memory).value_or(0))
@@ -154,23 +170,17 @@ constexpr std::array kRules{
     RuleRow{"name", check_name},
     RuleRow{"netvm", check_netvm},
     RuleRow{"provides_network", check_provides_network},
+    RuleRow{"relayvm", check_any_vm},
     RuleRow{"template", check_template},
     RuleRow{"template_for_dispvms", check_template_for_dispvms},
 };
 
 // Qubes marks VMs that provide network as service VMs, which their icon shows.
 void mark_service_vm(const PropertySetting& setting) {
-  const FeatureTable features{setting.context.store};
-  Change& change = setting.context.change();
-  if (setting.value == "True") {
-    change.event(setting.vm.name, "domain-feature-pre-set:servicevm",
-                 {{"feature", "servicevm"}, {"value", "1"}});
-    features.set(setting.vm.qid, "servicevm", "1");
-    change.event(setting.vm.name, "domain-feature-set:servicevm",
-                 {{"feature", "servicevm"}, {"value", "1"}});
-  } else if (features.remove(setting.vm.qid, "servicevm")) {
-    change.event(setting.vm.name, "domain-feature-delete:servicevm", {{"feature", "servicevm"}});
-  }
+  if (setting.value == "True")
+    put_feature(setting.context, setting.vm, "servicevm", "1");
+  else
+    drop_feature(setting.context, setting.vm, "servicevm");
 }
 
 }  // namespace
@@ -183,6 +193,10 @@ void check_setting(const PropertySetting& setting) {
 void follow_setting(const PropertySetting& setting) {
   if (setting.property == "provides_network") mark_service_vm(setting);
   if (setting.property == "template") follow_template(setting.context, setting.vm);
+  if (setting.property == "name") follow_rename(setting.context, setting.old_value, setting.value);
+  if (setting.property == "guivm" || setting.property == "audiovm")
+    follow_reference(setting.context, setting.vm, setting.property, setting.old_value,
+                     setting.value);
 }
 
 }  // namespace qubes::mgmt

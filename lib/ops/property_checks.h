@@ -16,6 +16,8 @@ struct PropertySetting {
   std::string_view property;
   /// Canonical; a VM's or label's name. Empty for a VM means none.
   const std::string& value;
+  /// The value in force before.
+  const std::string& old_value;
 };
 
 /// Applies the rules that need the store or Xen: what a property names exists and fits, and

@@ -28,6 +28,9 @@ struct Start {
 
 void require_startable(const Context& context, const Vm& vm) {
   if (vm.qid == kDom0) throw Fault{FaultKind::not_halted, "dom0 runs already, always"};
+  if (vm.vm_class == VmClass::RemoteVM)
+    throw Fault{FaultKind::vm_failed, concat("'", vm.name, "' stands for a VM of another host and ",
+                                             "cannot be started here")};
   const auto reason = FeatureTable{context.store}.value(vm.qid, "prohibit-start");
   if (reason && !reason->empty())
     throw Fault{FaultKind::failed, concat("'", vm.name, "' must not be started, by its feature ",

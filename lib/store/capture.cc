@@ -15,11 +15,17 @@
 namespace qubes::mgmt {
 namespace {
 
-constexpr std::array kStateTables{"label",           "pool",
-                                  "pool_option",     "vm",
-                                  "vm_property",     "vm_reference",
-                                  "vm_feature",      "vm_tag",
-                                  "global_property", "global_reference",
+constexpr std::array kStateTables{"label",
+                                  "pool",
+                                  "pool_option",
+                                  "vm",
+                                  "vm_property",
+                                  "vm_reference",
+                                  "vm_feature",
+                                  "vm_note",
+                                  "vm_tag",
+                                  "global_property",
+                                  "global_reference",
                                   "volume"};
 
 void end_changes(sqlite3_changeset_iter* changes) { sqlite3changeset_finalize(changes); }

@@ -26,4 +26,22 @@ std::vector<std::string> LabelTable::names() const {
   return names;
 }
 
+std::vector<std::string> LabelTable::users(std::int64_t id) const {
+  std::vector<std::string> names;
+  auto rows = store_.query("SELECT name FROM vm WHERE label = ? ORDER BY name", id);
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
+void LabelTable::add(std::string_view name, std::string_view color) const {
+  store_.execute(
+      "INSERT INTO label (id, name, color) "
+      "VALUES ((SELECT max(?, max(id)) + 1 FROM label), ?, ?)",
+      kLastBuiltInLabel, name, color);
+}
+
+void LabelTable::remove(std::int64_t id) const {
+  store_.execute("DELETE FROM label WHERE id = ?", id);
+}
+
 }  // namespace qubes::mgmt

@@ -11,6 +11,9 @@
 
 namespace qubes::mgmt {
 
+/// Labels up to this index are built in: they stay as they are.
+constexpr std::int64_t kLastBuiltInLabel = 8;
+
 struct Label {
   std::int64_t id;
   std::string name;
@@ -26,6 +29,13 @@ class LabelTable {
 
   /// By index.
   std::vector<std::string> names() const;
+
+  /// Names of the VMs that have it.
+  std::vector<std::string> users(std::int64_t id) const;
+
+  /// Gives it the next index.
+  void add(std::string_view name, std::string_view color) const;
+  void remove(std::int64_t id) const;
 
  private:
   const sqlite::Database& store_;

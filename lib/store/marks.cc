@@ -31,6 +31,34 @@ bool TagTable::remove(Qid vm, std::string_view tag) const {
       store_.query("DELETE FROM vm_tag WHERE vm = ? AND tag = ? RETURNING 1", vm, tag));
 }
 
+std::vector<std::string> TagTable::vms_with(std::string_view tag) const {
+  std::vector<std::string> names;
+  auto rows = store_.query(
+      "SELECT name FROM vm JOIN vm_tag ON vm_tag.vm = vm.qid WHERE tag = ? ORDER BY name", tag);
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
+std::string NoteTable::text(Qid vm) const {
+  auto rows = store_.query("SELECT text FROM vm_note WHERE vm = ?", vm);
+  return rows.next() ? rows.text(0) : "";
+}
+
+void NoteTable::set(Qid vm, std::string_view text) const {
+  if (text.empty()) return store_.execute("DELETE FROM vm_note WHERE vm = ?", vm);
+  store_.execute(
+      "INSERT INTO vm_note (vm, text) VALUES (?, ?) "
+      "ON CONFLICT (vm) DO UPDATE SET text = excluded.text",
+      vm, text);
+}
+
+std::vector<std::string> FeatureTable::names(Qid vm) const {
+  std::vector<std::string> names;
+  auto rows = store_.query("SELECT name FROM vm_feature WHERE vm = ? ORDER BY position", vm);
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
 std::optional<std::string> FeatureTable::value(Qid vm, std::string_view name) const {
   auto rows = store_.query("SELECT value FROM vm_feature WHERE vm = ? AND name = ?", vm, name);
   if (!rows.next()) return std::nullopt;

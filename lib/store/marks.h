@@ -24,6 +24,21 @@ class TagTable {
   /// Says whether it was there.
   bool remove(Qid vm, std::string_view tag) const;
 
+  /// Names of the VMs that have it.
+  std::vector<std::string> vms_with(std::string_view tag) const;
+
+ private:
+  const sqlite::Database& store_;
+};
+
+/// Free text that people keep about a VM; none where it was never set, or emptied.
+class NoteTable {
+ public:
+  explicit NoteTable(const sqlite::Database& store) : store_{store} {}
+
+  std::string text(Qid vm) const;
+  void set(Qid vm, std::string_view text) const;
+
  private:
   const sqlite::Database& store_;
 };
@@ -32,6 +47,9 @@ class TagTable {
 class FeatureTable {
  public:
   explicit FeatureTable(const sqlite::Database& store) : store_{store} {}
+
+  /// In the order in which they were first set.
+  std::vector<std::string> names(Qid vm) const;
 
   std::optional<std::string> value(Qid vm, std::string_view name) const;
   void set(Qid vm, std::string_view name, std::string_view value) const;

@@ -54,6 +54,25 @@ std::optional<StoredReference> PropertyTable::global_reference(std::string_view 
   return first_reference(store_.query("SELECT target FROM global_reference WHERE name = ?", name));
 }
 
+void PropertyTable::set_global_value(std::string_view name, std::string_view value) const {
+  store_.execute(
+      "INSERT INTO global_property (name, value) VALUES (?, ?) "
+      "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      name, value);
+}
+
+void PropertyTable::set_global_reference(std::string_view name, std::optional<Qid> target) const {
+  store_.execute(
+      "INSERT INTO global_reference (name, target) VALUES (?, ?) "
+      "ON CONFLICT (name) DO UPDATE SET target = excluded.target",
+      name, target);
+}
+
+void PropertyTable::clear_global(std::string_view name) const {
+  store_.execute("DELETE FROM global_property WHERE name = ?", name);
+  store_.execute("DELETE FROM global_reference WHERE name = ?", name);
+}
+
 std::vector<ReferenceUse> PropertyTable::uses(Qid target) const {
   std::vector<ReferenceUse> uses;
   auto rows = store_.query(

@@ -38,6 +38,9 @@ class PropertyTable {
 
   std::optional<std::string> global_value(std::string_view name) const;
   std::optional<StoredReference> global_reference(std::string_view name) const;
+  void set_global_value(std::string_view name, std::string_view value) const;
+  void set_global_reference(std::string_view name, std::optional<Qid> target) const;
+  void clear_global(std::string_view name) const;
 
   /// Every property that names this VM, its use as a template too.
   std::vector<ReferenceUse> uses(Qid target) const;

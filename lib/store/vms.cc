@@ -84,6 +84,7 @@ void VmTable::add(const Vm& vm) const {
 
 void VmTable::remove(Qid qid) const {
   store_.execute("DELETE FROM volume WHERE vm = ?", qid);
+  store_.execute("DELETE FROM vm_note WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_tag WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_feature WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_reference WHERE vm = ?", qid);

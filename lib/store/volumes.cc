@@ -47,6 +47,13 @@ Pool PoolTable::get(std::int64_t id) const {
   return *pool;
 }
 
+std::vector<std::string> PoolTable::names() const {
+  std::vector<std::string> names;
+  auto rows = store_.query("SELECT name FROM pool ORDER BY name");
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
 std::vector<Volume> VolumeTable::of_vm(Qid vm) const {
   std::vector<Volume> volumes;
   auto rows = store_.query(

@@ -26,6 +26,9 @@ class PoolTable {
   std::optional<Pool> find(std::string_view name) const;
   Pool get(std::int64_t id) const;
 
+  /// By name.
+  std::vector<std::string> names() const;
+
  private:
   std::optional<Pool> first(sqlite::Rows rows) const;
 

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int kMoments = 30;
+constexpr int kMoments = 12;
 
 std::chrono::milliseconds time_of_a_start() {
   const auto time = LifeWorld::begin("Start", {"work"}).wait().time;

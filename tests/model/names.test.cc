@@ -76,7 +76,7 @@ TEST_CASE("labels, tags and names of properties", "[names]") {
     CHECK(refusal<LabelName>(name) == FaultKind::bad_label);
   CHECK(Tag::parse("created-by_1").text() == "created-by_1");
   for (const std::string name : {"", "a.b", "+", "a b"})
-    CHECK(refusal<Tag>(name) == FaultKind::malformed);
+    CHECK(refusal<Tag>(name) == FaultKind::bad_tag);
   CHECK(PropertyName::parse("include_in_backups").text() == "include_in_backups");
   CHECK(refusal<PropertyName>("no-such") == FaultKind::no_such_property);
 }

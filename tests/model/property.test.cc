@@ -39,6 +39,8 @@ struct Known : PropertyFacts {
   std::map<std::string, std::string, std::less<>> globals;
   std::map<std::string, std::string, std::less<>> features;
   std::map<std::string, std::string, std::less<>> template_values;
+  std::map<std::string, std::string, std::less<>> netvm_values;
+  std::map<std::string, std::string, std::less<>> netvm_features;
   std::uint64_t memory = 64 * 1024;
 
   using Texts = std::map<std::string, std::string, std::less<>>;
@@ -52,17 +54,22 @@ struct Known : PropertyFacts {
     const Property& asked = property(name);
     return asked.fallback == nullptr ? "" : asked.fallback(*this);
   }
-  std::optional<std::string> of_template(std::string_view name) const override {
-    return found(template_values, name);
+  std::optional<std::string> of(std::string_view reference, std::string_view name) const override {
+    return found(reference == "template" ? template_values : netvm_values, name);
   }
-  std::optional<std::string> global(std::string_view name) const override {
-    return found(globals, name);
+  std::string global(std::string_view name) const override {
+    return found(globals, name).value_or("");
   }
-  std::optional<std::string> feature(std::string_view name) const override {
+  std::optional<std::string> feature(std::string_view name, FeatureLookup where) const override {
+    if (where == FeatureLookup::with_netvm && !found(features, name))
+      return found(netvm_features, name);
     return found(features, name);
   }
+  bool lacks_service(std::string_view /*service*/) const override { return false; }
   std::uint64_t host_memory() const override { return memory; }
-  std::string newest_kernel() const override { return "6.6"; }
+  std::optional<std::string> kernel_options(std::string_view kernel) const override {
+    return kernel == "7.0" ? std::optional{"quiet"} : std::nullopt;
+  }
   std::int64_t domain() const override { return -1; }
   std::string start_time() const override { return ""; }
 };
@@ -114,7 +121,7 @@ TEST_CASE("addresses", "[property]") {
   CHECK(accepted("ip", "10.137.0.9") == "10.137.0.9");
   for (const std::string value : {"", "10.137.0", "10.137.0.256", "10.137.0.01", "10.137.0.9 ",
                                   "10.137.0.-1", "::1", "1.2.3.4.5"})
-    CHECK(refusal("ip", value) == FaultKind::bad_property_value);
+    CHECK(refusal("ip", value) == FaultKind::bad_value);
   CHECK(accepted("mac", "00:16:3E:5e:6c:0A") == "00:16:3e:5e:6c:0a");
   for (const std::string value : {"", "00:16:3e:5e:6c", "00:16:3e:5e:6c:0g", "00163e5e6c00"})
     CHECK(refusal("mac", value) == FaultKind::bad_property_value);
@@ -152,6 +159,7 @@ TEST_CASE("addresses follow from the number of the VM", "[property]") {
 
 TEST_CASE("defaults follow from the template and from all of Qubes", "[property]") {
   Known known;
+  known.globals["default_kernel"] = "6.6";
   CHECK(known.value("memory") == "400");
   CHECK(known.value("maxmem") == "4000");
   CHECK(known.value("vcpus") == "2");
@@ -165,10 +173,52 @@ TEST_CASE("defaults follow from the template and from all of Qubes", "[property]
   CHECK(known.value("memory") == "700");
   CHECK(known.value("kernel").empty());
   CHECK(known.value("kernelopts").empty());
+  known.template_values["kernel"] = "7.0";
+  CHECK(known.value("kernelopts") == "quiet");
   known.memory = 4000;
   CHECK(known.value("maxmem") == "2000");
   known.values["virt_mode"] = "hvm";
   CHECK(known.value("maxmem") == "0");
+}
+
+TEST_CASE("what a guest is told of its network may be feigned", "[property]") {
+  Known known;
+  for (const std::string name : {"visible_ip", "visible_gateway", "visible_netmask", "ip6"})
+    CHECK(known.value(name).empty());
+  known.values["netvm"] = "sys-net";
+  known.netvm_values = {{"gateway", "10.137.0.7"}, {"gateway6", "fd00::7"}};
+  CHECK(known.value("visible_ip") == "10.137.0.5");
+  CHECK(known.value("visible_gateway") == "10.137.0.7");
+  CHECK(known.value("visible_gateway6").empty());
+  CHECK(known.value("visible_netmask") == "255.255.255.255");
+  known.netvm_features["ipv6"] = "1";
+  known.machine.qid = 255;
+  CHECK(known.value("ip6") == "fd09:24ef:4179::a89:ff");
+  CHECK(known.value("visible_gateway6") == "fd00::7");
+  known.features = {{"net.fake-ip", "192.168.1.2"},
+                    {"net.fake-gateway", "192.168.1.1"},
+                    {"net.fake-netmask", "255.255.255.0"}};
+  CHECK(known.value("ip") == "10.137.1.1");
+  CHECK(known.value("visible_ip") == "192.168.1.2");
+  CHECK(known.value("visible_gateway") == "192.168.1.1");
+  CHECK(known.value("visible_netmask") == "255.255.255.0");
+  CHECK(known.value("gateway").empty());
+  known.values["provides_network"] = "True";
+  CHECK(known.value("gateway") == "192.168.1.2");
+  CHECK(known.value("gateway6") == "fd09:24ef:4179::a89:ff");
+}
+
+TEST_CASE("addresses, layouts and codes of devices have their forms", "[property]") {
+  CHECK(accepted("ip6", "FD00:0::1") == "fd00::1");
+  for (const std::string value : {"", "1.2.3.4", "fd00:::1", "g::1"})
+    CHECK(refusal("ip6", value) == FaultKind::bad_value);
+  CHECK(accepted("keyboard_layout", "us+intl-1+grp:alt,x_y") == "us+intl-1+grp:alt,x_y");
+  for (const std::string value : {"", "us", "us+", "+a+", "us+a+b+c", "u5++", "us+a b+"})
+    CHECK(refusal("keyboard_layout", value) == FaultKind::bad_property_value);
+  CHECK(accepted("devices_denied", "uabcdefb******m******b******") == "b******m******uabcdef");
+  CHECK(refusal("devices_denied", "b*****") == FaultKind::bad_value);
+  CHECK(refusal("devices_denied", "x******") == FaultKind::bad_property_value);
+  CHECK(refusal("devices_denied", "bABCDEF") == FaultKind::bad_property_value);
 }
 
 TEST_CASE("the icon shows class and label", "[property]") {

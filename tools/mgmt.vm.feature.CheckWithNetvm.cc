@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "frame/call.h"
+#include "ops/features.h"
+
+namespace qubes::mgmt {
+namespace {
+
+Reply check(Context& context, const VmReference& vm, const FeatureName& name) {
+  return Reply::scalar(read_feature(context, vm, name, FeatureLookup::with_netvm));
+}
+
+const Call call{
+    {.name = "mgmt.vm.feature.CheckWithNetvm",
+     .summary = "print the value of a feature of a VM, else of its netvm",
+     .notes = "Looks in the VM itself, then in its netvm, and so on upwards; the first that has it "
+              "counts, even if it is empty.",
+     .scope = Scope::local,
+     .access = Access::read,
+     .faults = {FaultKind::no_such_vm, FaultKind::no_such_feature},
+     .reply = "the value",
+     .example = "mgmt.vm.feature.CheckWithNetvm work gui"},
+    check,
+    target("the VM"),
+    argument("the feature"),
+};
+
+}  // namespace
+}  // namespace qubes::mgmt
