@@ -2,6 +2,7 @@
 #include "ops/create.h"
 
 #include <functional>
+#include <random>
 
 #include "base/fault.h"
 #include "base/text.h"
@@ -12,6 +13,7 @@
 #include "ops/vms.h"
 #include "ops/volumes.h"
 #include "store/intents.h"
+#include "store/properties.h"
 #include "store/vms.h"
 
 namespace qubes::mgmt {
@@ -103,6 +105,17 @@ Plan reserve(Context& context, const NewVm& wanted) {
   return plan;
 }
 
+// Random, so that the address of a disposable does not lead to one that was there before.
+Qid free_dispid(const Context& context) {
+  const auto taken = PropertyTable{context.store}.values("dispid");
+  const Qid first = static_cast<Qid>(std::random_device{}() % kLargestQid) + 1;
+  for (Qid dispid = first;;) {
+    if (!taken.contains(std::to_string(dispid))) return dispid;
+    dispid = dispid % kLargestQid + 1;
+    if (dispid == first) throw Fault{FaultKind::failed, "there are 9999 disposables already"};
+  }
+}
+
 // Last step: the VM appears, whole.
 void appear(Context& context, Plan& plan) {
   Change& change = context.begin();
@@ -110,12 +123,15 @@ void appear(Context& context, Plan& plan) {
   if (plan.template_vm) find_vm(context, VmReference{plan.template_vm->uuid});
   plan.vm.qid = VmTable{context.store}.smallest_free_qid();
   VmTable{context.store}.add(plan.vm);
+  if (plan.vm.vm_class == VmClass::DispVM)
+    PropertyTable{context.store}.set_value(plan.vm.qid, "dispid",
+                                           std::to_string(free_dispid(context)));
   for (Volume& volume : plan.volumes) {
     volume.vm = plan.vm.qid;
     VolumeTable{context.store}.add(volume);
   }
   change.event("", "domain-add", {{"vm", plan.vm.name}});
-  tag_new_vm(context, plan.vm);
+  mark_new_vm(context, plan.vm);
   change.event(plan.vm.name, "domain-create-on-disk");
   IntentTable{context.store}.drop(plan.intent);
   context.commit();

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "model/names.h"
 #include "ops/facts.h"
+#include "ops/features.h"
+#include "ops/globals.h"
 #include "ops/vms.h"
 #include "store/marks.h"
 #include "store/properties.h"
@@ -106,7 +108,7 @@ std::optional<std::string> tag_naming(std::string_view prefix, std::string_view 
   return concat(prefix, vm);
 }
 
-void tag_new_vm(Context& context, const Vm& vm) {
+void mark_new_vm(Context& context, const Vm& vm) {
   add_tag(context, vm, tag_naming("created-by-", context.origin.source));
   const auto creator = VmTable{context.store}.find(VmName::parse(context.origin.source));
   if (creator) {
@@ -119,6 +121,8 @@ void tag_new_vm(Context& context, const Vm& vm) {
       PropertyTable{context.store}.set_reference(vm.qid, "guivm",
                                                  find_vm(context, VmName::parse(*guivm)).qid);
   }
+  if (global_value(context, "check_updates_vm") == "False")
+    put_feature(context, vm, "check-updates", "");
   const StoreFacts facts{context, vm};
   for (const std::string_view property : {"guivm", "audiovm"})
     if (const std::string name = facts.value(property); !name.empty())

@@ -37,8 +37,9 @@ void follow_reference(Context& context, const Vm& vm, std::string_view property,
 /// called so later.
 void follow_rename(Context& context, const std::string& old_name, const std::string& new_name);
 
-/// Tags a new VM as its creation calls for: by its creator, by what the creator's features
-/// say, by its guivm and audiovm. Within the open change.
-void tag_new_vm(Context& context, const Vm& vm);
+/// Marks a new VM as its creation calls for: tags name its creator, its guivm and audiovm, and
+/// what the creator's features say; a feature keeps it from looking for updates, if new VMs
+/// shall not. Within the open change.
+void mark_new_vm(Context& context, const Vm& vm);
 
 }  // namespace qubes::mgmt

@@ -26,6 +26,13 @@ std::optional<StoredReference> PropertyTable::reference(Qid vm, std::string_view
       store_.query("SELECT target FROM vm_reference WHERE vm = ? AND name = ?", vm, name));
 }
 
+std::set<std::string> PropertyTable::values(std::string_view name) const {
+  std::set<std::string> values;
+  auto rows = store_.query("SELECT value FROM vm_property WHERE name = ?", name);
+  while (rows.next()) values.insert(rows.text(0));
+  return values;
+}
+
 // The row is changed in place rather than replaced, so that history shows one column.
 void PropertyTable::set_value(Qid vm, std::string_view name, std::string_view value) const {
   store_.execute(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class PropertyTable {
   std::optional<StoredReference> reference(Qid vm, std::string_view name) const;
   void set_value(Qid vm, std::string_view name, std::string_view value) const;
   void set_reference(Qid vm, std::string_view name, std::optional<Qid> target) const;
+
+  /// The values that VMs have stored under this name.
+  std::set<std::string> values(std::string_view name) const;
 
   /// Forgets value or reference, so that the default holds again.
   void clear(Qid vm, std::string_view name) const;

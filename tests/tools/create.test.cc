@@ -23,6 +23,27 @@ TEST_CASE_METHOD(TwoVms, "makes a VM of each class", "[mgmt.vm.Create]") {
   check_done(shell({"mgmt.vm.Create.DispVM", "work", "name=disp1", "label=red"}));
   CHECK(query(kRows) == Texts{"alone StandaloneVM 6 -", "more TemplateVM 8 -", "app AppVM 4 1",
                               "disp1 DispVM 1 2"});
+  check_done(shell({"mgmt.vm.Create.RemoteVM", "name=far", "label=red"}));
+  CHECK(query("SELECT count(*) FROM volume JOIN vm ON vm = qid WHERE vm.name = 'far'") ==
+        Texts{"0"});
+  check_refused(shell({"mgmt.vm.Create.RemoteVM", "deb", "name=x", "label=red"}), 2,
+                "mgmt.vm.Create.RemoteVM", "not based on a template");
+}
+
+TEST_CASE_METHOD(TwoVms, "each disposable has a number of its own", "[mgmt.vm.Create]") {
+  check_done(shell({"mgmt.vm.property.Set", "work", "template_for_dispvms", "True"}));
+  for (const std::string name : {"disp1", "disp2", "disp3"})
+    check_done(shell({"mgmt.vm.Create.DispVM", "work", "name=" + name, "label=red"}));
+  CHECK(query("SELECT count(DISTINCT value) FROM vm_property WHERE name = 'dispid' "
+              "AND CAST(value AS INTEGER) BETWEEN 1 AND 9999") == Texts{"3"});
+}
+
+TEST_CASE_METHOD(TwoVms, "new VMs look for updates unless told not to", "[mgmt.vm.Create]") {
+  check_done(shell({"mgmt.property.Set", "check_updates_vm", "no"}));
+  check_done(shell({"mgmt.vm.Create.AppVM", "deb", "name=new", "label=red"}));
+  check_done(shell({"mgmt.vm.feature.Get", "new", "check-updates"}), "");
+  check_refused(shell({"mgmt.vm.feature.Get", "work", "check-updates"}), 1,
+                "mgmt.vm.feature.Get: work");
 }
 
 TEST_CASE_METHOD(TwoVms, "the earlier form has the class in the argument", "[mgmt.vm.Create]") {
