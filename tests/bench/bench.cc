@@ -102,6 +102,10 @@ class World {
   Contender ours_list() const { return call("mgmt.vm.List", {}); }
   Contender ours_get() const { return call("mgmt.vm.property.Get", {vm_, "memory"}); }
   Contender ours_set() const { return call("mgmt.vm.property.Set", {vm_, "memory", "@500"}); }
+  Contender ours_get_all() const { return call("mgmt.vm.property.GetAll", {vm_}); }
+  Contender ours_feature_set() const {
+    return call("mgmt.vm.feature.Set", {vm_, "service.cups", "@500"});
+  }
   Contender floor_list() const { return floor("sqlite-list", {store()}); }
   Contender floor_get() const { return floor("sqlite-get", {store(), vm_, "memory"}); }
   Contender floor_set() const { return floor("sqlite-set", {store(), vm_, "memory", "@600"}); }
@@ -153,6 +157,11 @@ std::vector<Section> beside_floors(const Options& options, int vms) {
   measure("List", world.ours_list(), world.floor_list());
   measure("Get", world.ours_get(), world.floor_get());
   measure("Set", world.ours_set(), world.floor_set());
+  for (const Contender& ours : {world.ours_get_all(), world.ours_feature_set()}) {
+    sections.push_back({ours.name.substr(std::string{"mgmt.vm."}.size()) + size,
+                        compete({ours, world.nothing()}, options.rounds)});
+    print(sections.back());
+  }
   return sections;
 }
 

@@ -40,11 +40,21 @@ def add_vm(store, qid, name, vm_class, template):
                   (qid, str(uuid.UUID(int=qid, version=4)), name, vm_class, 1 + qid % 8, template))
 
 
+# Twenty values that are not the defaults.
+PROPERTIES = {"autostart": "True", "backup_timestamp": "1700000000", "debug": "True",
+              "default_user": "me", "include_in_backups": "False", "ip": "10.137.9.9",
+              "keyboard_layout": "de++", "kernelopts": "quiet", "mac": "00:16:3e:5e:6c:01",
+              "maxmem": "4000", "memory": "401", "qrexec_timeout": "61",
+              "shutdown_timeout": "61", "vcpus": "3", "virt_mode": "pv"}
+FEATURES = {"gui": "1", "os": "Linux", "qrexec": "1", "service.cups": "",
+            "service.network-manager": "1"}
+
+
 def add_settings(store, qid):
     store.executemany("INSERT INTO vm_property (vm, name, value) VALUES (?, ?, ?)",
-                      [(qid, "memory", "400"), (qid, "vcpus", "2"), (qid, "maxmem", "4000")])
+                      [(qid, name, value) for name, value in PROPERTIES.items()])
     store.executemany("INSERT INTO vm_feature (vm, name, value, position) VALUES (?, ?, ?, ?)",
-                      [(qid, "gui", "1", 0), (qid, "service.cups", "", 1)])
+                      [(qid, name, value, i) for i, (name, value) in enumerate(FEATURES.items())])
     store.execute("INSERT INTO vm_tag (vm, tag) VALUES (?, 'created-by-dom0')", (qid,))
 
 
