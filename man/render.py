@@ -17,9 +17,6 @@ from roff import (bold, capitalized, escape, head, inline, italic, literal, para
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# What any call may end with, whether or not it declares it.
-COMMON_FAULTS = ["malformed", "denied", "store-failed", "internal", "io-failed", "busy"]
-
 NEEDS = {
     "store": "It works on the store alone: root and members of the group qubes run it as "
              "themselves.",
@@ -144,9 +141,7 @@ def needs(call):
 def exit_status(call, catalogue):
     """The statuses that this call may end with, and under each the refusals that lead to it."""
     faults = {fault["word"]: fault for fault in catalogue["faults"]}
-    possible = {*call["faults"], *COMMON_FAULTS}
-    if needs(call) != "store":
-        possible.add("no-xen")
+    possible = set(call["faults"])
     lines = [".SH EXIT STATUS"]
     for status in catalogue["statuses"]:
         words = [word for word in faults

@@ -59,12 +59,10 @@ CREATE TABLE vm_tag (
   PRIMARY KEY (vm, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vm_tag_by_tag ON vm_tag (tag);
--- Free text that people keep about a VM.
 CREATE TABLE vm_note (
   vm INTEGER PRIMARY KEY REFERENCES vm (qid),
   text TEXT NOT NULL CHECK (text <> '')
 ) STRICT;
-
 CREATE TABLE global_property (
   name TEXT PRIMARY KEY NOT NULL,
   value TEXT NOT NULL

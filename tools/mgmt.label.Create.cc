@@ -17,7 +17,7 @@ const Call call{
      .scope = Scope::global,
      .access = Access::write,
      .dest = Dest::dom0,
-     .faults = {FaultKind::bad_label, FaultKind::bad_label_color, FaultKind::label_in_use},
+     .faults = {FaultKind::label_in_use},
      .example = "mgmt.label.Create cyan 0x00ffff"},
     create,
     argument("what it is called"),

@@ -17,7 +17,7 @@ const Call call{
      .scope = Scope::global,
      .access = Access::write,
      .dest = Dest::dom0,
-     .faults = {FaultKind::bad_label, FaultKind::no_such_label, FaultKind::label_in_use},
+     .faults = {FaultKind::no_such_label, FaultKind::label_in_use},
      .example = "mgmt.label.Remove cyan"},
     remove,
     argument("the label"),

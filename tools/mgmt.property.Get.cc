@@ -5,7 +5,7 @@
 namespace qubes::mgmt {
 namespace {
 
-Reply get(Context& context, const PropertyName& name) {
+Reply get(Context& context, const GlobalPropertyName& name) {
   const PropertyReading reading = read_global(context, find_global_property(name.text()));
   return {Reply::Setting{name.text(), reading.type, reading.is_default, reading.value}};
 }
@@ -16,7 +16,6 @@ const Call call{
      .scope = Scope::global,
      .access = Access::read,
      .dest = Dest::dom0,
-     .faults = {FaultKind::no_such_property},
      .reply = "default={yes|no} VALUE",
      .shipped_reply = "default={True|False} type=TYPE VALUE",
      .example = "mgmt.property.Get default_netvm"},

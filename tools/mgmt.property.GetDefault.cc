@@ -5,7 +5,7 @@
 namespace qubes::mgmt {
 namespace {
 
-Reply get_default(Context& context, const PropertyName& name) {
+Reply get_default(Context& context, const GlobalPropertyName& name) {
   const GlobalProperty& property = find_global_property(name.text());
   return {Reply::Default{name.text(), property.type, default_of_global(context, property)}};
 }
@@ -16,7 +16,6 @@ const Call call{
      .scope = Scope::global,
      .access = Access::read,
      .dest = Dest::dom0,
-     .faults = {FaultKind::no_such_property},
      .reply = "type=TYPE VALUE",
      .example = "mgmt.property.GetDefault default_kernel"},
     get_default,

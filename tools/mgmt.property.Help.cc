@@ -5,7 +5,7 @@
 namespace qubes::mgmt {
 namespace {
 
-Reply help(Context& /*context*/, const PropertyName& name) {
+Reply help(Context& /*context*/, const GlobalPropertyName& name) {
   return Reply::scalar(std::string{find_global_property(name.text()).help});
 }
 
@@ -16,7 +16,6 @@ const Call call{
      .scope = Scope::global,
      .access = Access::read,
      .dest = Dest::dom0,
-     .faults = {FaultKind::no_such_property},
      .reply = "the explanation",
      .example = "mgmt.property.Help updatevm"},
     help,

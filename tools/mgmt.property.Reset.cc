@@ -5,7 +5,7 @@
 namespace qubes::mgmt {
 namespace {
 
-Reply reset(Context& context, const PropertyName& name) {
+Reply reset(Context& context, const GlobalPropertyName& name) {
   reset_global(context, name);
   return Reply::nothing();
 }
@@ -17,7 +17,6 @@ const Call call{
      .scope = Scope::global,
      .access = Access::write,
      .dest = Dest::dom0,
-     .faults = {FaultKind::no_such_property},
      .example = "mgmt.property.Reset default_netvm"},
     reset,
     argument("the property"),

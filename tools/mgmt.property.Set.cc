@@ -5,7 +5,7 @@
 namespace qubes::mgmt {
 namespace {
 
-Reply set(Context& context, const PropertyName& name, const AnyValue& value) {
+Reply set(Context& context, const GlobalPropertyName& name, const AnyValue& value) {
   set_global(context, name, value);
   return Reply::nothing();
 }
@@ -17,7 +17,7 @@ const Call call{
      .scope = Scope::global,
      .access = Access::write,
      .dest = Dest::dom0,
-     .faults = {FaultKind::no_such_property, FaultKind::bad_value, FaultKind::bad_property_value},
+     .faults = {FaultKind::bad_value, FaultKind::bad_property_value},
      .example = "mgmt.property.Set default_netvm sys-firewall"},
     set,
     argument("the property"),

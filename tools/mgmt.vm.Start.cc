@@ -6,8 +6,7 @@ namespace qubes::mgmt {
 namespace {
 
 Reply start(Context& context, const VmReference& vm) {
-  start_vm(context, vm);
-  return Reply::nothing();
+  return {.content = Reply::Nothing{}, .warnings = start_vm(context, vm)};
 }
 
 const Call call{
@@ -18,7 +17,8 @@ const Call call{
      .access = Access::execute,
      .needs = Needs::xen,
      .faults = {FaultKind::no_such_vm, FaultKind::no_memory, FaultKind::pool_failed,
-                FaultKind::not_halted, FaultKind::bad_property_value, FaultKind::failed},
+                FaultKind::not_halted, FaultKind::bad_property_value, FaultKind::failed,
+                FaultKind::vm_failed},
      .example = "mgmt.vm.Start work"},
     start,
     target("the VM"),

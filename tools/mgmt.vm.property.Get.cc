@@ -16,7 +16,7 @@ const Call call{
      .notes = "The value is everything after the last field; it may hold blanks and newlines.",
      .scope = Scope::local,
      .access = Access::read,
-     .faults = {FaultKind::no_such_vm, FaultKind::no_such_property},
+     .faults = {FaultKind::no_such_vm},
      .reply = "default={yes|no} VALUE",
      .shipped_reply = "default={True|False} type=TYPE VALUE",
      .example = "mgmt.vm.property.Get work memory",

@@ -16,7 +16,7 @@ const Call call{
      .notes = "Nothing for a property that has no default.",
      .scope = Scope::local,
      .access = Access::read,
-     .faults = {FaultKind::no_such_vm, FaultKind::no_such_property},
+     .faults = {FaultKind::no_such_vm},
      .reply = "type=TYPE VALUE",
      .example = "mgmt.vm.property.GetDefault work memory",
      .asks_xen = shows_state},

@@ -15,7 +15,7 @@ const Call call{
      .notes = "One paragraph of plain text.",
      .scope = Scope::local,
      .access = Access::read,
-     .faults = {FaultKind::no_such_vm, FaultKind::no_such_property},
+     .faults = {FaultKind::no_such_vm},
      .reply = "the explanation",
      .example = "mgmt.vm.property.Help work netvm"},
     help,

@@ -14,7 +14,7 @@ const Call call{
      .summary = "say whether a VM has a tag",
      .scope = Scope::local,
      .access = Access::read,
-     .faults = {FaultKind::no_such_vm, FaultKind::bad_tag},
+     .faults = {FaultKind::no_such_vm},
      .reply = "1 or 0",
      .example = "mgmt.vm.tag.Get work created-by-dom0",
      .answers_truth = true},

@@ -17,7 +17,7 @@ const Call call{
      .notes = "With a tag named, only that one, if the VM has it.",
      .scope = Scope::local,
      .access = Access::read,
-     .faults = {FaultKind::no_such_vm, FaultKind::bad_tag},
+     .faults = {FaultKind::no_such_vm},
      .reply = "TAG, a line for each",
      .example = "mgmt.vm.tag.List work"},
     list,

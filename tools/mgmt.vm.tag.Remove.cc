@@ -16,7 +16,7 @@ const Call call{
      .notes = "Tags created-by-VM, managed-by-VM and backup-ID are dom0's to remove.",
      .scope = Scope::local,
      .access = Access::write,
-     .faults = {FaultKind::no_such_vm, FaultKind::bad_tag, FaultKind::no_such_tag},
+     .faults = {FaultKind::no_such_vm, FaultKind::no_such_tag},
      .example = "mgmt.vm.tag.Remove work managed-by-sys-admin"},
     remove,
     target("the VM"),

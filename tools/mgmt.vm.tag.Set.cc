@@ -18,7 +18,7 @@ const Call call{
               "that such a tag names has to exist.",
      .scope = Scope::local,
      .access = Access::write,
-     .faults = {FaultKind::no_such_vm, FaultKind::bad_tag, FaultKind::bad_value},
+     .faults = {FaultKind::no_such_vm, FaultKind::bad_value},
      .example = "mgmt.vm.tag.Set work managed-by-sys-admin"},
     set,
     target("the VM"),

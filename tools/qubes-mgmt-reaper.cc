@@ -93,6 +93,8 @@ bool sleep_until_an_end(xs_handle* store, int longest) {
 
 int main(int argc, char** argv) {
   const char* root = argc > 1 ? argv[1] : "";
+  // Nobody's folder is to be kept busy while VMs run.
+  if (chdir("/") != 0) return 1;
   if (*root != '\0') setenv("QUBES_MGMT_ROOT", root, 1);
   snprintf(lock_path, sizeof lock_path, "%s/run/qubes-mgmt/lock/reaper", root);
   const int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);

@@ -37,7 +37,6 @@ constexpr auto kRows = std::to_array<Row>({
     {FaultKind::not_paused, "not-paused", "QubesVMNotPausedError", 1},
     {FaultKind::shutdown_timeout, "shutdown-timeout", "QubesVMShutdownTimeoutError", 1},
     {FaultKind::no_memory, "no-memory", "QubesMemoryError", 1},
-    {FaultKind::no_template, "no-template", "QubesNoTemplateError", 1},
     {FaultKind::no_such_label, "no-such-label", "QubesLabelNotFoundError", 1},
     {FaultKind::bad_label, "bad-label", "QubesInvalidLabelError", 2},
     {FaultKind::bad_label_color, "bad-label-color", "QubesInvalidLabelValueError", 2},

@@ -28,7 +28,6 @@ enum class FaultKind {
   not_paused,
   shutdown_timeout,
   no_memory,
-  no_template,
   no_such_label,
   bad_label,
   bad_label_color,

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "base/fault.h"
 #include "base/file.h"
@@ -89,6 +90,18 @@ bool gather(Pipe& output, Pipe& errors, ProcessResult& result, Clock::time_point
   return true;
 }
 
+// Whether it has ended, or does before the deadline; it stays to be waited for.
+bool ends_until(pid_t pid, Clock::time_point deadline) {
+  constexpr std::chrono::milliseconds kPause{1};
+  for (siginfo_t ended{};;) {
+    if (::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+        ended.si_pid == pid)
+      return true;
+    if (Clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 int wait_for(pid_t pid) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
@@ -106,12 +119,13 @@ ProcessResult run_program(const std::vector<std::string>& words,
   posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(actions.get(), output.write.number(), 1);
   posix_spawn_file_actions_adddup2(actions.get(), errors.write.number(), 2);
-  const pid_t pid = spawn(words, actions, 0);
+  const pid_t pid = spawn(words, actions, POSIX_SPAWN_SETPGROUP);
   output.write.reset();
   errors.write.reset();
   ProcessResult result{};
-  if (!gather(output, errors, result, Clock::now() + deadline)) {
-    ::kill(pid, SIGKILL);
+  const auto end = Clock::now() + deadline;
+  if (!gather(output, errors, result, end) || !ends_until(pid, end)) {
+    ::kill(-pid, SIGKILL);  // and all that it has started
     wait_for(pid);
     throw Fault{FaultKind::busy,
                 concat(words[0], " did not end within ", deadline.count() / 1000, " s")};

@@ -29,6 +29,9 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 
 std::string lower(std::string_view text);
 
+/// Without the white space around it.
+std::string_view trimmed(std::string_view text);
+
 /// Whether there is nothing in it but ASCII letters, digits and these marks.
 bool is_word(std::string_view text, std::string_view marks);
 

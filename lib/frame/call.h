@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -96,16 +97,27 @@ struct Stream {
   int descriptor;
 };
 
+/// What the type's parse() throws besides malformed, where the type says so.
+template <class T>
+constexpr std::span<const FaultKind> faults_of() {
+  if constexpr (requires { T::kFaults; })
+    return T::kFaults;
+  else
+    return {};
+}
+
 /// How a parameter of this type is made of untrusted text: by the type's own parse().
 template <class T>
 struct Parameter {
   static constexpr std::string_view kGrammar = T::kGrammar;
+  static constexpr std::span<const FaultKind> kFaults = faults_of<T>();
   static T read(std::string_view untrusted, const Input& /*input*/) { return T::parse(untrusted); }
 };
 
 template <class T>
 struct Parameter<std::optional<T>> {
   static constexpr std::string_view kGrammar = T::kGrammar;
+  static constexpr std::span<const FaultKind> kFaults = faults_of<T>();
   static std::optional<T> read(std::string_view untrusted, const Input& input) {
     if (untrusted.empty()) return std::nullopt;
     return Parameter<T>::read(untrusted, input);
@@ -115,12 +127,14 @@ struct Parameter<std::optional<T>> {
 template <>
 struct Parameter<Stream> {
   static constexpr std::string_view kGrammar = Stream::kGrammar;
+  static constexpr std::span<const FaultKind> kFaults{};
   static Stream read(std::string_view /*untrusted*/, const Input& input) { return {input.stream}; }
 };
 
 template <>
 struct Parameter<VmClass> {
   static constexpr std::string_view kGrammar = "a class of VMs";
+  static constexpr std::span<const FaultKind> kFaults{};
   static VmClass read(std::string_view untrusted, const Input& /*input*/) {
     return vm_class_of(untrusted).value();  // one of the variants that the call declares
   }
@@ -135,7 +149,8 @@ struct CallText {
   Access access;
   Needs needs = Needs::store;
   Dest dest = Dest::any;
-  /// How it may refuse, beyond what any call may: malformed, denied, busy, a failing disk.
+  /// How it may refuse, beyond what its parameters do and what any call may: malformed, denied,
+  /// busy, a failing disk.
   std::vector<FaultKind> faults = {};
   /// Words at the end of the name, one program and a link for each.
   std::vector<std::string_view> variants = {};
@@ -171,6 +186,7 @@ class Call {
       Call(CallText about, Reply (*body)(Context&, Values...), Sources... sources)
       : text{std::move(about)},
         fields{{sources, Parameter<std::remove_cvref_t<Values>>::kGrammar}...},
+        faults{all_faults({Parameter<std::remove_cvref_t<Values>>::kFaults...})},
         run{[body, sources...](Context& context, const Input& input) {
           // Braces, so that parameters are read, and refused, in their order.
           std::tuple<Context&, std::remove_cvref_t<Values>...> arguments{
@@ -189,9 +205,13 @@ class Call {
 
   const CallText text;
   const std::vector<Field> fields;
+  /// All that it may refuse with: its own, its parameters', those of any call.
+  const std::vector<FaultKind> faults;
   const std::function<Reply(Context&, const Input&)> run;
 
  private:
+  std::vector<FaultKind> all_faults(
+      std::initializer_list<std::span<const FaultKind>> of_parameters) const;
   static std::string_view part_of(const Input& input, const Source& source);
   void enter() const;
 };

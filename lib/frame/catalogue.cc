@@ -67,7 +67,7 @@ Json target_json(const Call& call) {
 
 Json faults_json(const Call& call) {
   Json words = Json::array();
-  for (const FaultKind kind : call.text.faults) words.push_back(word(kind));
+  for (const FaultKind kind : call.faults) words.push_back(word(kind));
   return words;
 }
 

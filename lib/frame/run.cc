@@ -4,6 +4,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cassert>
 #include <string>
 
 #include "base/fault.h"
@@ -52,6 +54,8 @@ struct Answerer {
     const std::string line =
         concat(call, ": ", target.empty() ? "" : concat(target, ": "), fault.what(), "\n");
     say_on_stderr(line);
+    if (is_verbose && !fault.details().empty())
+      say_on_stderr(concat("  ", join(split(trimmed(fault.details()), '\n'), "\n  "), "\n"));
     // qrexec does not carry stderr to the caller. Who is denied learns nothing more.
     if (door == Door::qrexec)
       write_all(STDOUT_FILENO, fault.kind() == FaultKind::denied ? "denied\n" : line);
@@ -121,11 +125,13 @@ int serve_shell(const Call& call, int argc, char** argv, Answerer& answerer) {
   return perform_request(call, shell.request, shell.rehearsal, argc, argv, answerer);
 }
 
-}  // namespace
+// What a call refuses with is part of its interface: the manual lists it.
+[[maybe_unused]] bool is_declared(FaultKind kind) {
+  const auto& declared = all_calls().front()->faults;
+  return std::ranges::find(declared, kind) != declared.end();
+}
 
-int run(int argc, char** argv) {
-  set_surroundings_right();
-  Answerer answerer;
+int serve(int argc, char** argv, Answerer& answerer) {
   try {
     const std::string_view path = argc > 0 ? argv[0] : "";
     answerer.call = path.substr(path.rfind('/') + 1);
@@ -136,11 +142,25 @@ int run(int argc, char** argv) {
     write_all(STDOUT_FILENO, describe(rehearsed));
     return 0;
   } catch (const Fault& fault) {
+    assert(is_declared(fault.kind()));
     if (fault.kind() == FaultKind::internal)
       return answerer.refuse(internal_fault(answerer, fault.what()));
     return answerer.refuse(fault);
   } catch (const std::exception& error) {
     return answerer.refuse(internal_fault(answerer, error.what()));
+  }
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  set_surroundings_right();
+  Answerer answerer;
+  try {
+    return serve(argc, argv, answerer);
+  } catch (const Fault& fault) {
+    // The answer itself, or the refusal, could not be written.
+    return exit_status(fault.kind());
   }
 }
 

@@ -11,6 +11,14 @@
 #include "store/open.h"
 
 namespace qubes::mgmt {
+namespace {
+
+void log(const std::string& text) {
+  ::openlog("qubes-mgmt", LOG_PID, LOG_DAEMON);
+  ::syslog(LOG_ERR, "settle: %s", text.c_str());
+}
+
+}  // namespace
 
 int run_settle_program() {
   set_surroundings_right();
@@ -20,11 +28,12 @@ int run_settle_program() {
     RealOutside outside{root};
     Context context{store, root, outside, {"dom0", "settle", "", ""}, Rehearsal::no};
     const Unsettled left = settle_all(context);
+    for (const std::string& failure : left.failures) log(failure);
     if (left.worked_on > 0) return kSomebodyAtWork;
+    if (!left.failures.empty()) return exit_status(FaultKind::failed);
     return left.running > 0 ? kSomebodyLeft : kNobodyLeft;
   } catch (const std::exception& error) {
-    ::openlog("qubes-mgmt", LOG_PID, LOG_DAEMON);
-    ::syslog(LOG_ERR, "settle: %s", error.what());
+    log(error.what());
     const auto* fault = dynamic_cast<const Fault*>(&error);
     return exit_status(fault != nullptr ? fault->kind() : FaultKind::internal);
   }

@@ -4,7 +4,7 @@
 namespace qubes::mgmt {
 
 /// Puts right what this process may have inherited wrongly: closed standard descriptors, other
-/// open ones, blocked signals, a stray umask, a locale.
+/// open ones, blocked signals, a stray umask.
 void set_surroundings_right();
 
 /// Leaves the working directory that qrexec started us in.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "model/uuid.h"
@@ -34,6 +35,22 @@ struct Domain {
   std::uint64_t max_memory_kib;
   std::uint64_t cpu_time_ns;
 };
+
+/// Whether the domain is to go on: it runs, or will when it is unpaused or resumed. One that has
+/// ended otherwise only waits to be destroyed.
+inline bool lives(const Domain& domain) {
+  return domain.state == DomainState::running || domain.state == DomainState::paused ||
+         (domain.state == DomainState::ended && domain.reason == EndReason::suspend);
+}
+
+/// Of two domains with one uuid, whether the first is the VM's: the newest, unless it is dying
+/// and the other is not.
+inline bool comes_before(const Domain& one, const Domain& other) {
+  const auto rank = [](const Domain& domain) {
+    return std::pair{domain.state != DomainState::dying, domain.id};
+  };
+  return rank(one) > rank(other);
+}
 
 /// Looks at Xen and changes nothing. Cheap: one hypercall by libxenctrl, no xenstore.
 ///

@@ -15,6 +15,11 @@ constexpr std::string_view kUuidPrefix = "uuid:";
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+Fault no_such_property(std::string_view untrusted, std::string_view list) {
+  return {FaultKind::no_such_property, concat("'", printable(untrusted), "' is not the name of a ",
+                                              "property; ", list, " prints them")};
+}
+
 }  // namespace
 
 VmName VmName::parse(std::string_view untrusted) {
@@ -45,11 +50,13 @@ std::string VmReference::text() const {
 }
 
 PropertyName PropertyName::parse(std::string_view untrusted) {
-  if (!is_word(untrusted, "_"))
-    throw Fault{FaultKind::no_such_property,
-                concat("'", printable(untrusted), "' is not the name of a property; ",
-                       "mgmt.vm.property.List prints them")};
+  if (!is_word(untrusted, "_")) throw no_such_property(untrusted, "mgmt.vm.property.List");
   return PropertyName{untrusted};
+}
+
+GlobalPropertyName GlobalPropertyName::parse(std::string_view untrusted) {
+  if (!is_word(untrusted, "_")) throw no_such_property(untrusted, "mgmt.property.List");
+  return GlobalPropertyName{untrusted};
 }
 
 LabelName LabelName::parse(std::string_view untrusted) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "base/fault.h"
 #include "model/uuid.h"
 
 namespace qubes::mgmt {
@@ -29,6 +31,7 @@ class VmName : public CheckedText {
   static constexpr std::string_view kGrammar =
       "a letter, then up to 30 letters, digits, '_', '-' or '.'; not none, default, Domain-0, "
       "nor ending in -dm";
+  static constexpr std::array kFaults{FaultKind::bad_value};
   static VmName parse(std::string_view untrusted);
 
  private:
@@ -39,6 +42,7 @@ class VmName : public CheckedText {
 /// Throws bad_value, bad_uuid.
 struct VmReference {
   static constexpr std::string_view kGrammar = "the name of a VM, or uuid: and its uuid";
+  static constexpr std::array kFaults{FaultKind::bad_value, FaultKind::bad_uuid};
   static VmReference parse(std::string_view untrusted);
 
   std::string text() const;
@@ -50,7 +54,19 @@ struct VmReference {
 class PropertyName : public CheckedText {
  public:
   static constexpr std::string_view kGrammar = "a name printed by mgmt.vm.property.List";
+  static constexpr std::array kFaults{FaultKind::no_such_property};
   static PropertyName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// The same for all of Qubes. Throws no_such_property.
+class GlobalPropertyName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "a name printed by mgmt.property.List";
+  static constexpr std::array kFaults{FaultKind::no_such_property};
+  static GlobalPropertyName parse(std::string_view untrusted);
 
  private:
   using CheckedText::CheckedText;
@@ -61,6 +77,7 @@ class LabelName : public CheckedText {
  public:
   static constexpr std::string_view kGrammar =
       "letters, digits, '.', '_' and '-', not digits alone";
+  static constexpr std::array kFaults{FaultKind::bad_label};
   static LabelName parse(std::string_view untrusted);
 
  private:
@@ -71,6 +88,7 @@ class LabelName : public CheckedText {
 class LabelColor : public CheckedText {
  public:
   static constexpr std::string_view kGrammar = "0x and six hexadecimal digits";
+  static constexpr std::array kFaults{FaultKind::bad_label_color};
   static LabelColor parse(std::string_view untrusted);
 
  private:
@@ -91,6 +109,7 @@ class LabelReference : public CheckedText {
 class Tag : public CheckedText {
  public:
   static constexpr std::string_view kGrammar = "letters, digits, '_' and '-'";
+  static constexpr std::array kFaults{FaultKind::bad_tag};
   static Tag parse(std::string_view untrusted);
 
  private:

@@ -11,6 +11,8 @@ namespace qubes::mgmt {
 struct NewVmOptions {
   static constexpr std::string_view kGrammar = "name=NAME label=LABEL, with one blank between";
 
+  static constexpr std::array kFaults{FaultKind::bad_value, FaultKind::bad_label};
+
   /// Throws malformed for what is no such list, bad_value and bad_label for what it says.
   static NewVmOptions parse(std::string_view untrusted);
 

@@ -60,8 +60,18 @@ class PropertyFacts {
   virtual std::string start_time() const = 0;
 };
 
+/// What else is so of a property. Several are joined by |.
+enum PropertyMark : unsigned {
+  kOfDom0 = 1,           ///< dom0 may be given it too; its other properties only show
+  kInherited = 2,        ///< VMs of a template take its value where they have none set
+  kAsksXen = 4,          ///< whether it can be set depends on what the VM does at the moment
+  kShowsXen = 8,         ///< its value is what Xen says at the moment
+  kChangesIcon = 16,     ///< the icon follows from it
+  kChangesGateway = 32,  ///< so do gateway and gateway6
+};
+
 /// One property of a VM: the single source of its type, its default, what it accepts and its
-/// help. Rules that need the store or Xen are in ops/property_rules.
+/// help. Rules that need the store or Xen are in ops/property_checks.
 struct Property {
   std::string_view name;
   ValueType type;
@@ -74,8 +84,10 @@ struct Property {
   /// The value where none is stored.
   std::string (*fallback)(const PropertyFacts& facts);
   std::string_view help;
+  unsigned marks = 0;
 
   bool is_of(VmClass vm_class) const;
+  bool has(PropertyMark mark) const { return (marks & mark) != 0; }
 };
 
 /// Those of a class, in the order in which they are listed.

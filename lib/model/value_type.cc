@@ -25,10 +25,8 @@ std::string decode_text(std::string_view property, std::string_view untrusted) {
 // As Qubes has always taken numbers: a sign, white space around, single underscores within.
 std::string decode_number(std::string_view property, std::string_view untrusted) {
   const auto refuse = [&] { return refused(property, untrusted, "a whole number is accepted"); };
-  constexpr std::string_view kBlanks = " \t\n\v\f\r";
-  const std::size_t begin = untrusted.find_first_not_of(kBlanks);
-  if (begin == untrusted.npos) throw refuse();
-  std::string_view rest = untrusted.substr(begin, untrusted.find_last_not_of(kBlanks) + 1 - begin);
+  std::string_view rest = trimmed(untrusted);
+  if (rest.empty()) throw refuse();
   std::string digits;
   if (rest.front() == '-') digits += '-';
   if (rest.front() == '-' || rest.front() == '+') rest.remove_prefix(1);

@@ -35,7 +35,7 @@ constexpr bool is_based_on_template(VmClass vm_class) {
   return vm_class == VmClass::AppVM || vm_class == VmClass::DispVM;
 }
 
-/// A VM's immutable number: dom0's is 0, others have 1 to 9999. Its ip and mac follow from it.
+/// A VM's immutable number: dom0's is 0, others have 1 to 9999. Its address follows from it.
 using Qid = std::int64_t;
 
 constexpr Qid kDom0 = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ops/create.h"
 
+#include <algorithm>
 #include <functional>
 #include <random>
 
@@ -33,8 +34,10 @@ void require_free_name(const Context& context, const VmName& name) {
   if (VmTable{context.store}.find(name))
     throw Fault{FaultKind::vm_exists, concat("a VM called '", name.text(), "' exists already")};
   if (IntentTable{context.store}.is_being_created(name.text()))
-    throw Fault{FaultKind::vm_exists,
-                concat("a VM called '", name.text(), "' is being made by another call")};
+    throw Fault{FaultKind::vm_exists, concat("a VM called '", name.text(),
+                                             "' is being made by another call, or waits "
+                                             "for the leftovers of one that was killed to be "
+                                             "swept")};
 }
 
 std::int64_t label_for(const Context& context, const NewVm& wanted) {
@@ -80,10 +83,9 @@ std::vector<VolumeId> made_on_disk(const std::vector<Volume>& volumes) {
   return ids;
 }
 
-// First step: everything is checked and reserved, nothing is to be seen yet. A rehearsal
-// reserves nothing, and goes on to show what would appear.
-Plan reserve(Context& context, const NewVm& wanted) {
-  context.begin();
+// What it will be, as far as can be told without keeping others from the store: ids of volumes
+// are looked for on disk as well.
+Plan plan_for(const Context& context, const NewVm& wanted) {
   const auto chosen = template_for(context, wanted);
   Plan plan{{.qid = 0,
              .uuid = Uuid::random(),
@@ -96,6 +98,26 @@ Plan reserve(Context& context, const NewVm& wanted) {
             0};
   require_free_name(context, wanted.name);
   plan.volumes = volumes_for(context, wanted.vm_class, plan.vm.name, chosen);
+  return plan;
+}
+
+bool is_any_taken(const Context& context, const Plan& plan) {
+  return std::ranges::any_of(plan.volumes, [&](const Volume& volume) {
+    return volume.vid && VolumeTable{context.store}.is_taken(volume.pool, *volume.vid);
+  });
+}
+
+// First step: everything is checked and reserved, nothing is to be seen yet. A rehearsal
+// reserves nothing, and goes on to show what would appear.
+Plan reserve(Context& context, const NewVm& wanted) {
+  Plan plan = plan_for(context, wanted);
+  context.begin();
+  // Another call may have been faster.
+  require_free_name(context, wanted.name);
+  if (is_any_taken(context, plan)) {
+    context.roll_back();
+    return reserve(context, wanted);
+  }
   plan.intent = IntentTable{context.store}.add(IntentKind::create, std::nullopt, plan.vm.name,
                                                made_on_disk(plan.volumes));
   if (context.is_rehearsal())

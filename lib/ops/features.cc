@@ -110,10 +110,12 @@ void set_feature(Context& context, const VmReference& reference, const FeatureNa
   require_settable(vm, name);
   check_feature(name, value);
   check_place(context, vm, name);
-  if (name.text() == "service.meminfo-writer" && vm.qid != kDom0)
+  if (sets_a_property(name.text()) && vm.qid != kDom0)
     return switch_balancing(context, vm, !value.text().empty());
   put_feature(context, vm, name.text(), value.text());
 }
+
+bool sets_a_property(std::string_view feature) { return feature == "service.meminfo-writer"; }
 
 void remove_feature(Context& context, const VmReference& reference, const FeatureName& name) {
   const Vm vm = find_vm(context, reference);

@@ -26,6 +26,9 @@ std::string read_feature(const Context& context, const VmReference& reference,
 void set_feature(Context& context, const VmReference& reference, const FeatureName& name,
                  const FeatureValue& value);
 
+/// Whether setting this one sets a property in truth, whose rules ask Xen.
+bool sets_a_property(std::string_view feature);
+
 /// Throws no_such_feature.
 void remove_feature(Context& context, const VmReference& reference, const FeatureName& name);
 

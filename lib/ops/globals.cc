@@ -106,7 +106,7 @@ std::string default_of_global(const Context& context, const GlobalProperty& prop
   return property.fallback(StoreGlobalFacts{context});
 }
 
-void set_global(Context& context, const PropertyName& name, const AnyValue& untrusted) {
+void set_global(Context& context, const GlobalPropertyName& name, const AnyValue& untrusted) {
   const GlobalProperty& property = find_global_property(name.text());
   require_settable(property);
   const std::string value = accepted_value(property, untrusted.text());
@@ -123,7 +123,7 @@ void set_global(Context& context, const PropertyName& name, const AnyValue& untr
   change.event("", concat("property-set:", property.name), keys);
 }
 
-void reset_global(Context& context, const PropertyName& name) {
+void reset_global(Context& context, const GlobalPropertyName& name) {
   const GlobalProperty& property = find_global_property(name.text());
   if (!property.is_settable) return;
   const std::string old_value = global_value(context, property.name);

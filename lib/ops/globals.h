@@ -19,7 +19,7 @@ PropertyReading read_global(const Context& context, const GlobalProperty& proper
 std::string default_of_global(const Context& context, const GlobalProperty& property);
 
 /// Both work within the open change: decoded, checked, stored, with their events.
-void set_global(Context& context, const PropertyName& name, const AnyValue& untrusted);
-void reset_global(Context& context, const PropertyName& name);
+void set_global(Context& context, const GlobalPropertyName& name, const AnyValue& untrusted);
+void reset_global(Context& context, const GlobalPropertyName& name);
 
 }  // namespace qubes::mgmt

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "ops/globals.h"
 #include "store/volumes.h"
 
 namespace qubes::mgmt {
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path kernel_folder(const Context& context) {
-  const auto pool = PoolTable{context.store}.find("linux-kernel");
+  const auto pool = PoolTable{context.store}.find(global_value(context, "default_pool_kernel"));
   const auto dir = pool ? pool->options.find("dir_path") : decltype(pool->options.end()){};
   if (!pool || dir == pool->options.end()) return context.root.at("/var/lib/qubes/vm-kernels");
   return context.root.at(dir->second);

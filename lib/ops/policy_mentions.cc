@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/fault.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -31,11 +32,14 @@ bool names_vm(std::string_view line, std::string_view vm) {
 
 void search_file(const fs::path& file, const std::string& shown, const std::string& vm,
                  std::vector<std::string>& found) {
-  const auto text = read_file(file, kLargestFile);
-  if (!text) {
-    found.push_back(concat("policy file ", shown, " could not be read; it may name '", vm, "'"));
-    return;
+  std::optional<std::string> text;
+  try {
+    text = read_file(file, kLargestFile);
+  } catch (const Fault& fault) {
+    found.push_back(concat("policy file ", shown, " could not be read and may name '", vm,
+                           "': ", fault.what()));
   }
+  if (!text) return;
   int number = 0;
   for (const std::string& line : split(*text, '\n')) {
     ++number;

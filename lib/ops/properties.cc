@@ -2,10 +2,10 @@
 #include "ops/properties.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "model/property_table.h"
 #include "ops/facts.h"
 #include "ops/labels.h"
 #include "ops/policy_mentions.h"
@@ -18,18 +18,17 @@ namespace qubes::mgmt {
 namespace {
 
 // Computed properties whose value changes along with one that is set; viewers are told.
-std::vector<std::string_view> dependents(std::string_view property) {
-  if (property == "label") return {"icon"};
-  if (property == "provides_network") return {"icon", "gateway", "gateway6"};
-  return {};
+void tell_dependents(Context& context, const Vm& vm, const Property& property) {
+  std::vector<std::string_view> dependents;
+  if (property.has(kChangesIcon)) dependents = {"icon"};
+  if (property.has(kChangesGateway)) dependents = {"icon", "gateway", "gateway6"};
+  for (const std::string_view dependent : dependents)
+    context.change().event(vm.name, concat("property-reset:", dependent), {{"name", dependent}});
 }
 
-// What dom0 may be given; everything else of dom0 only shows.
 bool is_settable_on(const Vm& vm, const Property& property) {
-  if (property.origination != Origination::settable) return false;
-  constexpr std::array<std::string_view, 5> kOfDom0{
-      "default_dispvm", "devices_denied", "include_in_backups", "keyboard_layout", "label"};
-  return vm.qid != kDom0 || std::ranges::find(kOfDom0, property.name) != kOfDom0.end();
+  return property.origination == Origination::settable &&
+         (vm.qid != kDom0 || property.has(kOfDom0));
 }
 
 void require_settable(const Vm& vm, const Property& property) {
@@ -55,15 +54,13 @@ void store_value(const Context& context, const Vm& vm, const Property& property,
 }
 
 // VMs of a template that take its value; viewers are told that theirs has changed.
-void tell_children(Context& context, const Vm& vm, std::string_view property) {
-  constexpr std::array<std::string_view, 9> kInherited{
-      "default_user",   "kernel",           "kernelopts", "management_dispvm", "maxmem", "memory",
-      "qrexec_timeout", "shutdown_timeout", "vcpus"};
-  if (std::ranges::find(kInherited, property) == kInherited.end()) return;
+void tell_children(Context& context, const Vm& vm, const Property& property) {
+  if (!property.has(kInherited)) return;
   for (const Vm& child : VmTable{context.store}.based_on(vm.qid)) {
-    const Property& same = find_property(child.vm_class, PropertyName::parse(property));
+    const Property& same = find_property(child.vm_class, PropertyName::parse(property.name));
     if (!StoreFacts{context, child}.stored(same))
-      context.change().event(child.name, concat("property-reset:", property), {{"name", property}});
+      context.change().event(child.name, concat("property-reset:", property.name),
+                             {{"name", property.name}});
   }
 }
 
@@ -82,6 +79,12 @@ PropertyReading reading_of(const Context& context, const Vm& vm, const Property&
   const bool is_given = vm.qid == kDom0 && property.origination == Origination::at_creation;
   const bool is_default = !stored || is_given || (vm.qid == kDom0 && property.name == "name");
   return {property.type, is_default, stored ? *stored : facts.value(property)};
+}
+
+bool is_marked_somewhere(std::string_view property, PropertyMark mark) {
+  return std::ranges::any_of(property_table(), [&](const Property& known) {
+    return known.name == property && known.has(mark);
+  });
 }
 
 }  // namespace
@@ -124,9 +127,8 @@ std::vector<std::string> set_property(Context& context, const VmReference& refer
   change.event(vm.name, concat("property-pre-set:", property.name), keys);
   store_value(context, vm, property, value);
   follow_setting(setting);
-  for (const std::string_view dependent : dependents(property.name))
-    change.event(vm.name, concat("property-reset:", dependent), {{"name", dependent}});
-  tell_children(context, vm, property.name);
+  tell_dependents(context, vm, property);
+  tell_children(context, vm, property);
   const bool is_renamed = property.name == "name" && value != vm.name;
   change.event(is_renamed ? value : vm.name, concat("property-set:", property.name), keys);
   return is_renamed ? policy_mentions(context, vm.name) : std::vector<std::string>{};
@@ -149,20 +151,14 @@ void reset_property(Context& context, const VmReference& reference, const Proper
   change.event(vm.name, concat("property-pre-del:", property.name), keys);
   PropertyTable{context.store}.clear(vm.qid, property.name);
   follow_setting(setting);
-  for (const std::string_view dependent : dependents(property.name))
-    change.event(vm.name, concat("property-reset:", dependent), {{"name", dependent}});
-  tell_children(context, vm, property.name);
+  tell_dependents(context, vm, property);
+  tell_children(context, vm, property);
   change.event(vm.name, concat("property-reset:", property.name), keys);
   change.event(vm.name, concat("property-del:", property.name), keys);
 }
 
-bool depends_on_state(std::string_view property) {
-  constexpr std::array<std::string_view, 4> kProperties{"maxmem", "name", "netvm", "template"};
-  return std::ranges::find(kProperties, property) != kProperties.end();
-}
+bool depends_on_state(std::string_view property) { return is_marked_somewhere(property, kAsksXen); }
 
-bool shows_state(std::string_view property) {
-  return property == "xid" || property == "start_time";
-}
+bool shows_state(std::string_view property) { return is_marked_somewhere(property, kShowsXen); }
 
 }  // namespace qubes::mgmt

@@ -56,7 +56,7 @@ void remove_vm(Context& context, const VmReference& reference) {
   if (found.qid == kDom0) throw Fault{FaultKind::vm_in_use, "dom0 cannot be removed"};
   const FileLock lock = lock_vm(context, found);
   const Vm vm = find_vm(context, VmReference{found.uuid});
-  settle_vm(context, vm);
+  if (settle_vm(context, vm).is_removed) return;
   require_halted(context, vm, "remove a VM");
   remove_halted_vm(context, vm);
 }

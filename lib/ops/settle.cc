@@ -32,10 +32,6 @@ bool is_half_built(const Domain& domain, const std::optional<Running>& running) 
          (domain.state == DomainState::paused && domain.cpu_time_ns == 0);
 }
 
-bool lives(const Domain& domain) {
-  return domain.state == DomainState::running || domain.state == DomainState::paused;
-}
-
 // One that is dying already may be what a killed call has left half destroyed.
 void end_domain(Context& context, const Vm& vm, const Domain& domain) {
   context.outside.hypervisor().destroy(domain.id);
@@ -68,8 +64,18 @@ void record_end(Context& context, const Vm& vm) {
   change.event(vm.name, "domain-stopped");
   change.event(vm.name, "domain-shutdown");
   context.commit();
-  if (vm.vm_class == VmClass::DispVM && StoreFacts{context, vm}.value("auto_cleanup") == "True")
-    remove_halted_vm(context, vm);
+}
+
+// A disposable that cleans up goes with its domain, if nobody refers to it. That it has halted is
+// true also where this fails, so the failure is nobody's.
+bool clean_up(Context& context, const Vm& vm) try {
+  if (vm.vm_class != VmClass::DispVM || StoreFacts{context, vm}.value("auto_cleanup") != "True")
+    return false;
+  remove_halted_vm(context, vm);
+  return true;
+} catch (const Fault&) {
+  context.roll_back();
+  return !VmTable{context.store}.find(VmReference{vm.uuid});
 }
 
 void forget_dead_start(Context& context, const Vm& vm, const std::vector<Intent>& orphans) {
@@ -87,41 +93,53 @@ bool may_need_settling(const Context& context, const VmWithState& entry) {
          !IntentTable{context.store}.orphans_of(entry.vm.qid).empty();
 }
 
+void settle_one(Context& context, const Vm& listed, Unsettled& left) {
+  const auto lock = FileLock::attempt(lock_file(context.root, concat("vm-", listed.qid)));
+  if (!lock) {
+    ++left.worked_on;
+    return;
+  }
+  // Before the lock was had, it may have been removed, and its number given to another.
+  const auto vm = VmTable{context.store}.find(VmReference{listed.uuid});
+  if (vm && vm->qid == listed.qid && settle_vm(context, *vm).domain) ++left.running;
+}
+
 }  // namespace
 
-std::optional<Domain> settle_vm(Context& context, const Vm& vm) {
-  if (context.is_rehearsal()) return living_domain(context, vm);
+Settled settle_vm(Context& context, const Vm& vm) {
+  if (context.is_rehearsal()) return {living_domain(context, vm)};
   Domains* xen = context.outside.domains();
   const auto domain = xen != nullptr ? xen->find(vm.uuid) : std::nullopt;
   const auto running = RunningTable{context.store}.find(vm.qid);
   const auto orphans = IntentTable{context.store}.orphans_of(vm.qid);
-  if (domain && domain->state == DomainState::dying && !running && orphans.empty())
-    return std::nullopt;
+  if (domain && domain->state == DomainState::dying && !running && orphans.empty()) return {};
   const bool ran = running || (domain && !is_half_built(*domain, running));
   if (domain && lives(*domain) && !is_half_built(*domain, running)) {
     if (!running || running->domain != domain->id || !running->of_this_boot)
       adopt(context, vm, *domain);
-    return domain;
+    return {domain};
   }
   if (domain) end_domain(context, vm, *domain);
   if (ran) {
     stop_volumes(kept_volumes(context, vm));
     record_end(context, vm);
-    return std::nullopt;
+    return {std::nullopt, clean_up(context, vm)};
   }
   if (!orphans.empty()) forget_dead_start(context, vm, orphans);
-  return std::nullopt;
+  return {};
 }
 
 Unsettled settle_all(Context& context) {
   Unsettled left;
   for (const VmWithState& entry : vms_with_states(context)) {
     if (!may_need_settling(context, entry)) continue;
-    const auto lock = FileLock::attempt(lock_folder(context.root) / concat("vm-", entry.vm.qid));
-    if (!lock)
-      ++left.worked_on;
-    else if (settle_vm(context, entry.vm))
-      ++left.running;
+    try {
+      settle_one(context, entry.vm, left);
+    } catch (const Fault& fault) {
+      // One that cannot be settled must not hold the memory of the others.
+      context.roll_back();
+      left.failures.push_back(concat(entry.vm.name, ": ", fault.what()));
+    }
   }
   return left;
 }

@@ -18,7 +18,7 @@ namespace {
 
 /// A start under way.
 struct Start {
-  const Vm& vm;
+  Vm vm;
   std::vector<KeptVolume> volumes;
   /// Those that are this start's own, and dropped if it fails.
   std::vector<VolumeId> anew;
@@ -79,15 +79,33 @@ void undo(Context& context, const Start& start, std::string_view reason) {
   }
 }
 
+// Sees to it that somebody notices when the domain ends by itself. The VM runs without that too:
+// its next call settles it.
+std::vector<std::string> leave_reaper(const Context& context) try {
+  leave_behind({context.outside.program("qubes-mgmt-reaper"), context.root.folder()});
+  return {};
+} catch (const Fault& fault) {
+  return {concat("nobody will notice when the VM ends by itself: ", fault.what())};
+}
+
+// Reads anew what calls may have changed until the start was announced, and no longer can.
+void read_again(Context& context, Start& start, DomainSpec& spec) {
+  start.vm = find_vm(context, VmReference{start.vm.uuid});
+  start.volumes = kept_volumes(context, start.vm);
+  spec = domain_spec(context, start.vm);
+}
+
 }  // namespace
 
-void start_vm(Context& context, const VmReference& reference) {
+std::vector<std::string> start_vm(Context& context, const VmReference& reference) {
   const Vm found = find_vm(context, reference);
   require_startable(context, found);
   const FileLock lock = lock_vm(context, found);
   const Vm vm = find_vm(context, VmReference{found.uuid});
   Hypervisor& xen = context.outside.hypervisor();
-  if (settle_vm(context, vm)) return;
+  const Settled settled = settle_vm(context, vm);
+  if (settled.domain) return leave_reaper(context);
+  if (settled.is_removed) find_vm(context, reference);  // which refuses
 
   Start start{.vm = vm, .volumes = kept_volumes(context, vm), .anew = {}, .domain = {}};
   DomainSpec spec = domain_spec(context, vm);
@@ -97,14 +115,14 @@ void start_vm(Context& context, const VmReference& reference) {
   context.before_effect(concat("start the volumes of '", vm.name, "' and its domain"));
   announce(context, start);
   try {
+    read_again(context, start, spec);
     bring_up(context, start, std::move(spec));
     record(context, start);
   } catch (const Fault& fault) {
     undo(context, start, fault.what());
     throw;
   }
-  // Sees to it that somebody notices when the domain ends by itself.
-  leave_behind({context.outside.program("qubes-mgmt-reaper"), context.root.folder()});
+  return leave_reaper(context);
 }
 
 }  // namespace qubes::mgmt

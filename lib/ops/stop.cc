@@ -9,7 +9,6 @@
 #include "ops/settle.h"
 #include "ops/vms.h"
 #include "store/intents.h"
-#include "store/properties.h"
 #include "store/vms.h"
 
 namespace qubes::mgmt {
@@ -18,50 +17,53 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// A VM whose lock is held and which was settled, so that store and Xen agree.
-struct Settled {
+struct Held {
   FileLock lock;
   Vm vm;
   std::optional<Domain> domain;
 };
 
-Settled settle(Context& context, const VmReference& reference) {
+Held hold(Context& context, const VmReference& reference) {
   const Vm found = find_vm(context, reference);
   if (found.qid == kDom0)
     throw Fault{FaultKind::vm_failed, "dom0 cannot be stopped, paused or killed by this call"};
   static_cast<void>(context.outside.hypervisor());  // no Xen is said before anything else
   FileLock lock = lock_vm(context, found);
   const Vm vm = find_vm(context, VmReference{found.uuid});
-  auto domain = settle_vm(context, vm);
-  return {std::move(lock), vm, domain};
+  Settled settled = settle_vm(context, vm);
+  if (settled.is_removed) find_vm(context, reference);  // which refuses
+  return {std::move(lock), vm, settled.domain};
 }
 
-void require_domain(const Settled& settled, FaultKind kind) {
-  if (settled.domain) return;
-  throw Fault{kind, concat("'", settled.vm.name, "' is not running: it is halted")};
+void require_domain(const Held& held, FaultKind kind) {
+  if (held.domain) return;
+  throw Fault{kind, concat("'", held.vm.name, "' is not running: it is halted")};
 }
 
-// Whoever depends on this VM by a property and runs.
+// Whoever runs and has its network from this VM, as its own choice or by default.
 void require_no_running_users(const Context& context, const Vm& vm) {
   std::string users;
-  for (const std::string& name : PropertyTable{context.store}.users(vm.qid, "netvm"))
-    if (living_domain(context, find_vm(context, VmName::parse(name))))
-      users += concat(users.empty() ? "" : ", ", name);
+  for (const auto& [user, state] : vms_with_states(context)) {
+    if (user.qid == kDom0 || state == VmState::Halted) continue;
+    if (StoreFacts{context, user}.value("netvm") == vm.name)
+      users += concat(users.empty() ? "" : ", ", user.name);
+  }
   if (users.empty()) return;
   throw Fault{FaultKind::vm_in_use, concat("'", vm.name, "' is the netvm of running VMs: ", users,
                                            "; shut them down first, or use force")};
 }
 
-void end(Context& context, const Settled& settled) {
-  context.outside.hypervisor().destroy(settled.domain->id);
-  settle_vm(context, settled.vm);
+void end(Context& context, const Held& held) {
+  context.outside.hypervisor().destroy(held.domain->id);
+  settle_vm(context, held.vm);
 }
 
-void ask_guest(Context& context, const Settled& settled, ShutdownWords words) {
+void ask_guest(Context& context, const Held& held, ShutdownWords words) {
   Change& change = context.begin();
-  RunningTable{context.store}.note_shutdown_request(settled.vm.qid);
-  change.event(settled.vm.name, "domain-pre-shutdown", {{"force", words.force ? "True" : "False"}});
+  RunningTable{context.store}.note_shutdown_request(held.vm.qid);
+  change.event(held.vm.name, "domain-pre-shutdown", {{"force", words.force ? "True" : "False"}});
   context.commit();
-  context.outside.guest_store().request_shutdown(settled.domain->id);
+  context.outside.guest_store().request_shutdown(held.domain->id);
 }
 
 // Without the VM's lock, so that Kill can end the wait.
@@ -87,19 +89,19 @@ void shut_down_vm(Context& context, const VmReference& reference, ShutdownWords 
   std::optional<Vm> asked;
   DomainId id = 0;
   {
-    const Settled settled = settle(context, reference);
-    require_domain(settled, FaultKind::not_started);
-    if (!words.force) require_no_running_users(context, settled.vm);
-    const bool is_paused = settled.domain->state == DomainState::paused;
+    const Held held = hold(context, reference);
+    require_domain(held, FaultKind::not_started);
+    if (!words.force) require_no_running_users(context, held.vm);
+    const bool is_paused = held.domain->state == DomainState::paused;
     if (is_paused && !words.force)
       throw Fault{FaultKind::not_running,
-                  concat("'", settled.vm.name, "' is paused and would not hear the request: ",
+                  concat("'", held.vm.name, "' is paused and would not hear the request: ",
                          "unpause it first, or use force")};
-    context.before_effect(concat("ask '", settled.vm.name, "' to shut down"));
-    if (is_paused) return end(context, settled);
-    ask_guest(context, settled, words);
-    asked = settled.vm;
-    id = settled.domain->id;
+    context.before_effect(concat("ask '", held.vm.name, "' to shut down"));
+    if (is_paused) return end(context, held);
+    ask_guest(context, held, words);
+    asked = held.vm;
+    id = held.domain->id;
   }
   if (!words.wait) return;
   wait_for_end(context, *asked, id);
@@ -108,30 +110,30 @@ void shut_down_vm(Context& context, const VmReference& reference, ShutdownWords 
 }
 
 void kill_vm(Context& context, const VmReference& reference) {
-  const Settled settled = settle(context, reference);
-  require_domain(settled, FaultKind::not_started);
-  context.before_effect(concat("destroy the domain of '", settled.vm.name, "'"));
-  end(context, settled);
+  const Held held = hold(context, reference);
+  require_domain(held, FaultKind::not_started);
+  context.before_effect(concat("destroy the domain of '", held.vm.name, "'"));
+  end(context, held);
 }
 
 void pause_vm(Context& context, const VmReference& reference) {
-  const Settled settled = settle(context, reference);
-  require_domain(settled, FaultKind::not_running);
-  if (settled.domain->state == DomainState::paused) return;
-  context.before_effect(concat("pause the domain of '", settled.vm.name, "'"));
-  context.outside.hypervisor().pause(settled.domain->id);
-  context.begin().event(settled.vm.name, "domain-paused");
+  const Held held = hold(context, reference);
+  require_domain(held, FaultKind::not_running);
+  if (held.domain->state == DomainState::paused) return;
+  context.before_effect(concat("pause the domain of '", held.vm.name, "'"));
+  context.outside.hypervisor().pause(held.domain->id);
+  context.begin().event(held.vm.name, "domain-paused");
   context.commit();
 }
 
 void unpause_vm(Context& context, const VmReference& reference) {
-  const Settled settled = settle(context, reference);
-  if (!settled.domain || settled.domain->state != DomainState::paused)
-    throw Fault{FaultKind::not_paused, concat("'", settled.vm.name, "' is not paused: it is ",
-                                              settled.domain ? "running" : "halted")};
-  context.before_effect(concat("unpause the domain of '", settled.vm.name, "'"));
-  context.outside.hypervisor().unpause(settled.domain->id);
-  context.begin().event(settled.vm.name, "domain-unpaused");
+  const Held held = hold(context, reference);
+  if (!held.domain || held.domain->state != DomainState::paused)
+    throw Fault{FaultKind::not_paused, concat("'", held.vm.name, "' is not paused: it is ",
+                                              held.domain ? "running" : "halted")};
+  context.before_effect(concat("unpause the domain of '", held.vm.name, "'"));
+  context.outside.hypervisor().unpause(held.domain->id);
+  context.begin().event(held.vm.name, "domain-unpaused");
   context.commit();
 }
 

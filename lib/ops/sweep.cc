@@ -18,7 +18,7 @@ bool is_still_there(const Context& context, std::int64_t intent) {
 // Both a creation and a removal that broke off leave volumes that no VM has.
 void sweep(Context& context, const Intent& orphan) {
   // Two that sweep the same would remove what a third has made anew in between.
-  const auto lock = FileLock::attempt(lock_folder(context.root) / concat("intent-", orphan.id));
+  const auto lock = FileLock::attempt(lock_file(context.root, concat("intent-", orphan.id)));
   if (!lock || !is_still_there(context, orphan.id)) return;
   for (const VolumeId& id : orphan.volumes)
     context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);

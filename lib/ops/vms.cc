@@ -60,8 +60,10 @@ std::vector<VmWithState> vms_with_states(const Context& context) {
   bool is_known = true;
   try {
     if (Domains* xen = context.outside.domains())
-      // Of two with one uuid, the living one counts: the list is by age.
-      for (const Domain& domain : xen->list()) domains.insert_or_assign(domain.uuid, domain);
+      for (const Domain& domain : xen->list()) {
+        const auto [known, is_new] = domains.try_emplace(domain.uuid, domain);
+        if (!is_new && comes_before(domain, known->second)) known->second = domain;
+      }
   } catch (const Fault&) {
     is_known = false;
   }
@@ -96,20 +98,19 @@ std::optional<Domain> living_domain(const Context& context, const Vm& vm) {
   Domains* xen = context.outside.domains();
   if (xen == nullptr) return std::nullopt;
   auto domain = xen->find(vm.uuid);
-  const bool lives =
-      domain && (domain->state == DomainState::running || domain->state == DomainState::paused);
-  return lives ? domain : std::nullopt;
+  return domain && lives(*domain) ? domain : std::nullopt;
 }
 
 void require_halted(const Context& context, const Vm& vm, std::string_view doing) {
-  const VmState state = state_of(context, vm);
+  const VmState state = IntentTable{context.store}.is_being_started(vm.qid) ? VmState::Transient
+                                                                            : state_of(context, vm);
   if (state == VmState::Halted) return;
   throw Fault{FaultKind::not_halted, concat("cannot ", doing, " while '", vm.name, "' is ",
                                             text(state), ": shut it down first")};
 }
 
 FileLock lock_vm(const Context& context, const Vm& vm) {
-  return FileLock::wait(lock_folder(context.root) / concat("vm-", vm.qid), kLockDeadline,
+  return FileLock::wait(lock_file(context.root, concat("vm-", vm.qid)), kLockDeadline,
                         concat("another call that works on '", vm.name, "'"));
 }
 

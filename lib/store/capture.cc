@@ -52,15 +52,18 @@ std::string literal(sqlite3_value* value) {
   return out + "'";
 }
 
+// History that is cut short in silence would be worse than a change that fails.
+void check(int result) { sqlite::check(nullptr, result); }
+
 sqlite3_value* old_value(sqlite3_changeset_iter* change, int operation, int column) {
   sqlite3_value* value = nullptr;
-  if (operation != SQLITE_INSERT) sqlite3changeset_old(change, column, &value);
+  if (operation != SQLITE_INSERT) check(sqlite3changeset_old(change, column, &value));
   return value;
 }
 
 sqlite3_value* new_value(sqlite3_changeset_iter* change, int operation, int column) {
   sqlite3_value* value = nullptr;
-  if (operation != SQLITE_DELETE) sqlite3changeset_new(change, column, &value);
+  if (operation != SQLITE_DELETE) check(sqlite3changeset_new(change, column, &value));
   return value;
 }
 
@@ -99,11 +102,14 @@ void visit_row(const ChangedRow& row, std::string_view table,
 
 }  // namespace
 
-sqlite3_session* capture_begin(const sqlite::Database& store) {
-  sqlite3_session* session = nullptr;
-  sqlite::check(store.handle(), sqlite3session_create(store.handle(), "main", &session));
+void close_capture(sqlite3_session* session) { sqlite3session_delete(session); }
+
+Capture capture_begin(const sqlite::Database& store) {
+  sqlite3_session* begun = nullptr;
+  sqlite::check(store.handle(), sqlite3session_create(store.handle(), "main", &begun));
+  Capture session{begun};
   for (const char* table : kStateTables)
-    sqlite::check(store.handle(), sqlite3session_attach(session, table));
+    sqlite::check(store.handle(), sqlite3session_attach(begun, table));
   return session;
 }
 
@@ -117,18 +123,20 @@ void capture_visit(const sqlite::Database& store, sqlite3_session* session,
   sqlite::check(store.handle(), sqlite3changeset_start(&started, size, bytes));
   const Handle<sqlite3_changeset_iter, end_changes> changes{started};
   std::map<std::string, Columns, std::less<>> known;
-  while (sqlite3changeset_next(started) == SQLITE_ROW) {
+  int result = SQLITE_OK;
+  while ((result = sqlite3changeset_next(started)) == SQLITE_ROW) {
     const char* table = nullptr;
     int count = 0;
     int operation = 0;
     unsigned char* key_flags = nullptr;
-    sqlite3changeset_op(started, &table, &count, &operation, nullptr);
-    sqlite3changeset_pk(started, &key_flags, &count);
+    check(sqlite3changeset_op(started, &table, &count, &operation, nullptr));
+    check(sqlite3changeset_pk(started, &key_flags, &count));
     auto columns = known.find(table);
     if (columns == known.end()) columns = known.emplace(table, columns_of(store, table)).first;
     std::vector<bool> in_key(key_flags, key_flags + count);
     visit_row({started, operation, columns->second, std::move(in_key)}, table, visit);
   }
+  check(result);
 }
 
 }  // namespace qubes::mgmt

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/handle.h"
 #include "store/sqlite.h"
 
 struct sqlite3_session;
@@ -22,9 +23,12 @@ struct CapturedColumn {
   sqlite3_value* new_value;
 };
 
+void close_capture(sqlite3_session* session);
+using Capture = Handle<sqlite3_session, close_capture>;
+
 /// Begins to watch the state tables. SQLite gives the changes by column number; capture_visit
 /// unpacks them by name, which stays right when a later schema moves columns.
-sqlite3_session* capture_begin(const sqlite::Database& store);
+Capture capture_begin(const sqlite::Database& store);
 
 /// Hands over every column that has changed since, row by row.
 void capture_visit(const sqlite::Database& store, sqlite3_session* session,

@@ -25,15 +25,14 @@ std::optional<std::string> text_of(sqlite3_value* value) {
   return std::string{bytes, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-void bind_or_null(sqlite3_stmt* statement, int position, sqlite3_value* value) {
-  if (value == nullptr)
-    sqlite3_bind_null(statement, position);
-  else
-    sqlite3_bind_value(statement, position, value);
+int bind_or_null(sqlite3_stmt* statement, int position, sqlite3_value* value) {
+  return value == nullptr ? sqlite3_bind_null(statement, position)
+                          : sqlite3_bind_value(statement, position, value);
 }
 
-void bind_text(sqlite3_stmt* statement, int position, std::string_view text) {
-  sqlite3_bind_text64(statement, position, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+int bind_text(sqlite3_stmt* statement, int position, std::string_view text) {
+  return sqlite3_bind_text64(statement, position, text.data(), text.size(), SQLITE_TRANSIENT,
+                             SQLITE_UTF8);
 }
 
 }  // namespace
@@ -50,8 +49,6 @@ Change::Change(const sqlite::Database& store, Origin origin)
       session_{capture_begin(store)} {}
 
 Change::~Change() = default;
-
-void Change::close_session(sqlite3_session* session) { sqlite3session_delete(session); }
 
 void Change::event(std::string_view subject, std::string_view name, Keys keys) {
   std::string packed;
@@ -92,14 +89,12 @@ void Change::record(std::int64_t now) {
   const Handle<sqlite3_stmt, sqlite::finalize_statement> insert{prepared};
   const std::int64_t seq = store_.last_insert_id();
   capture_visit(store_, session_.get(), [&](const CapturedColumn& column) {
-    sqlite3_bind_int64(prepared, 1, seq);
-    bind_text(prepared, 2, column.table);
-    bind_text(prepared, 3, column.key);
-    bind_text(prepared, 4, column.column);
-    bind_or_null(prepared, 5, column.old_value);
-    bind_or_null(prepared, 6, column.new_value);
-    sqlite::check(store_.handle(), sqlite3_step(prepared));
-    sqlite3_reset(prepared);
+    for (const int result :
+         {sqlite3_bind_int64(prepared, 1, seq), bind_text(prepared, 2, column.table),
+          bind_text(prepared, 3, column.key), bind_text(prepared, 4, column.column),
+          bind_or_null(prepared, 5, column.old_value), bind_or_null(prepared, 6, column.new_value),
+          sqlite3_step(prepared), sqlite3_reset(prepared)})
+      sqlite::check(store_.handle(), result);
   });
 }
 

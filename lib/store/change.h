@@ -7,9 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "store/capture.h"
 #include "store/sqlite.h"
-
-struct sqlite3_session;
 
 namespace qubes::mgmt {
 
@@ -62,7 +61,6 @@ class Change {
     std::string keys;
   };
 
-  static void close_session(sqlite3_session* session);
   bool is_nothing() const;
   void record(std::int64_t now);
   void prune() const;
@@ -70,7 +68,7 @@ class Change {
   const sqlite::Database& store_;
   Origin origin_;
   sqlite::Transaction transaction_;
-  Handle<sqlite3_session, &Change::close_session> session_;
+  Capture session_;
   std::vector<Event> events_;
 };
 

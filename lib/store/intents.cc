@@ -19,6 +19,12 @@ IntentKind kind_of(std::string_view word) {
   return static_cast<IntentKind>(index);
 }
 
+// Of a row whose last columns are pid, pid_start and boot_id.
+bool has_living_owner(const sqlite::Rows& intent) {
+  return intent.text(6) == boot_id() &&
+         process_start(static_cast<int>(intent.number(4))) == intent.text(5);
+}
+
 }  // namespace
 
 std::int64_t IntentTable::add(IntentKind kind, std::optional<Qid> vm, std::string_view name,
@@ -42,10 +48,8 @@ void IntentTable::drop(std::int64_t id) const {
 
 std::vector<Intent> IntentTable::orphans(sqlite::Rows rows) const {
   std::vector<Intent> intents;
-  const std::string this_boot = boot_id();
   while (rows.next()) {
-    const bool of_this_boot = rows.text(6) == this_boot;
-    if (of_this_boot && process_start(static_cast<int>(rows.number(4))) == rows.text(5)) continue;
+    if (has_living_owner(rows)) continue;
     intents.push_back(
         {rows.number(0), kind_of(rows.text(1)), rows.optional_number(2), rows.text(3), {}});
     auto volumes =
@@ -68,6 +72,16 @@ std::vector<Intent> IntentTable::orphans_without_vm() const {
 bool IntentTable::is_being_created(std::string_view name) const {
   auto rows = store_.query("SELECT 1 FROM intent WHERE kind = 'create' AND name = ?", name);
   return rows.next();
+}
+
+bool IntentTable::is_being_started(Qid vm) const {
+  auto rows = store_.query(
+      "SELECT id, kind, vm, name, pid, pid_start, boot_id FROM intent "
+      "WHERE vm = ? AND kind = 'start'",
+      vm);
+  while (rows.next())
+    if (has_living_owner(rows)) return true;
+  return false;
 }
 
 std::optional<Running> RunningTable::find(Qid vm) const {

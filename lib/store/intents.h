@@ -41,8 +41,11 @@ class IntentTable {
   std::vector<Intent> orphans_of(Qid vm) const;
   std::vector<Intent> orphans_without_vm() const;
 
-  /// Whether a process that lives is creating a VM of this name.
+  /// Whether the name is that of a VM in the making, whose maker may be gone.
   bool is_being_created(std::string_view name) const;
+
+  /// Whether a process that lives is starting this VM.
+  bool is_being_started(Qid vm) const;
 
  private:
   std::vector<Intent> orphans(sqlite::Rows rows) const;

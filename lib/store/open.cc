@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/open.h"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,18 +24,36 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds kDeadline{5};
 constexpr int kCopiesKept = 3;
 
+fs::path lock_folder(const Root& root) { return root.at("/run/qubes-mgmt/lock"); }
+
 fs::path store_file(const Root& root) { return root.at("/var/lib/qubes-mgmt/store.db"); }
 
-// A folder that root and the group qubes share. On a scratch root it is the caller's alone.
+void share_with_group(const fs::path& folder, gid_t group) {
+  struct stat found {};
+  if (::stat(folder.c_str(), &found) != 0) throw system_fault("look at the folder of the store");
+  constexpr mode_t kShared = 02770;
+  if (found.st_gid == group && (found.st_mode & 07777U) == kShared) return;
+  if (::chown(folder.c_str(), 0, group) != 0 || ::chmod(folder.c_str(), kShared) != 0)
+    throw system_fault("share the folder of the store with the group qubes");
+}
+
+// A folder that root and the group qubes share, also where whoever made it was killed then. On a
+// scratch root it is the caller's alone.
 void make_shared_folder(const Root& root, const fs::path& folder) {
   fs::create_directories(folder.parent_path());
-  if (::mkdir(folder.c_str(), 0770) != 0) {
-    if (errno == EEXIST) return;
-    throw system_fault("make the folder of the store");
-  }
+  if (::mkdir(folder.c_str(), 0770) != 0 && errno != EEXIST)
+    throw system_fault(concat("make the folder '", folder.native(), "'"));
   const ::group* qubes = root.is_scratch() ? nullptr : ::getgrnam("qubes");
-  if (qubes != nullptr && ::chown(folder.c_str(), 0, qubes->gr_gid) == 0)
-    ::chmod(folder.c_str(), 02770);
+  if (qubes != nullptr && ::geteuid() == 0) share_with_group(folder, qubes->gr_gid);
+}
+
+// /run is empty after a boot, while the store is not made again.
+void make_lock_folder(const Root& root) try {
+  make_shared_folder(root, lock_folder(root).parent_path());
+  make_shared_folder(root, lock_folder(root));
+} catch (const fs::filesystem_error& error) {
+  errno = error.code().value();
+  throw system_fault("make the folder of the locks");
 }
 
 std::int64_t schema_of(const sqlite::Database& store) {
@@ -44,7 +63,6 @@ std::int64_t schema_of(const sqlite::Database& store) {
 }
 
 void run_migrations(const sqlite::Database& store) {
-  // Read again: another process may have migrated while this one waited for the lock.
   for (std::int64_t version = schema_of(store); version < newest_schema(); ++version) {
     store.run_script(migrations()[static_cast<std::size_t>(version)]);
     store.run_script(concat("PRAGMA user_version = ", version + 1));
@@ -80,13 +98,15 @@ void make_store(const Root& root, const fs::path& file, FirstPool first_pool) {
   remove_unfinished(unfinished);
 }
 
+FileLock lock_making(const Root& root) {
+  return FileLock::wait(lock_file(root, "store"), kDeadline,
+                        "another call that makes the store, or brings it up to date");
+}
+
 void make_store_unless_made(const Root& root, const fs::path& file, FirstPool first_pool) {
   try {
     make_shared_folder(root, file.parent_path());
-    make_shared_folder(root, root.at("/run/qubes-mgmt"));
-    make_shared_folder(root, lock_folder(root));
-    const FileLock lock =
-        FileLock::wait(lock_folder(root) / "store", kDeadline, "another call that makes the store");
+    const FileLock lock = lock_making(root);
     if (!fs::exists(file)) make_store(root, file, first_pool);
   } catch (const fs::filesystem_error& error) {
     errno = error.code().value();
@@ -94,17 +114,26 @@ void make_store_unless_made(const Root& root, const fs::path& file, FirstPool fi
   }
 }
 
-// Before a migration, the store as it was is kept beside it.
+// Before a migration, the store as it was is kept beside it. Only a whole copy gets the name of
+// one, and pushes an older one out.
 void keep_copy(const sqlite::Database& store, const fs::path& file) {
-  for (int age = kCopiesKept - 1; age >= 1; --age) {
-    std::error_code none;
-    fs::rename(concat(file.string(), ".before-", age), concat(file.string(), ".before-", age + 1),
-               none);
-  }
-  store.execute("VACUUM INTO ?", concat(file.string(), ".before-1"));
+  const Folder folder{file.parent_path()};
+  const std::string name = file.filename();
+  const std::string unfinished = name + ".before.new";
+  folder.remove(unfinished);
+  store.execute("VACUUM INTO ?", (file.parent_path() / unfinished).native());
+  const auto copy = folder.open(unfinished, O_RDONLY);
+  if (!copy || ::fsync(copy->number()) != 0) throw system_fault("keep a copy of the store");
+  for (int age = kCopiesKept - 1; age >= 1; --age)
+    if (const auto older = concat(name, ".before-", age); folder.exists(older))
+      folder.rename(older, concat(name, ".before-", age + 1));
+  folder.rename(unfinished, concat(name, ".before-1"));
+  folder.sync_parent_of(name);
 }
 
-void migrate(const sqlite::Database& store, const fs::path& file) {
+void migrate(const Root& root, const sqlite::Database& store, const fs::path& file) {
+  const FileLock lock = lock_making(root);
+  if (schema_of(store) == newest_schema()) return;
   keep_copy(store, file);
   sqlite::Transaction transaction{store};
   run_migrations(store);
@@ -115,7 +144,10 @@ void migrate(const sqlite::Database& store, const fs::path& file) {
 
 std::int64_t newest_schema() { return static_cast<std::int64_t>(migrations().size()); }
 
-fs::path lock_folder(const Root& root) { return root.at("/run/qubes-mgmt/lock"); }
+fs::path lock_file(const Root& root, std::string_view name) {
+  if (::access(lock_folder(root).c_str(), F_OK) != 0) make_lock_folder(root);
+  return lock_folder(root) / name;
+}
 
 sqlite::Database open_store(const Root& root, StoreAccess access, FirstPool first_pool) {
   const fs::path file = store_file(root);
@@ -132,7 +164,7 @@ sqlite::Database open_store(const Root& root, StoreAccess access, FirstPool firs
     throw Fault{FaultKind::busy,
                 concat("the store still has schema ", version,
                        "; the next call that changes something brings it up to date")};
-  migrate(store, file);
+  migrate(root, store, file);
   return store;
 }
 

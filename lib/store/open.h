@@ -6,7 +6,7 @@
 
 namespace qubes::mgmt {
 
-/// What a call wants of the store. Only a call that writes makes or migrates it.
+/// What a call wants of the store. Only one that writes brings it up to date.
 enum class StoreAccess { read, write };
 
 /// Prepares the pool of a store that is about to be made, and names its driver.
@@ -18,8 +18,9 @@ using FirstPool = std::string (*)(const Root& root);
 /// reader of an older version (the next call that writes brings it up to date).
 sqlite::Database open_store(const Root& root, StoreAccess access, FirstPool first_pool);
 
-/// Where locks lie: below /run, so that none outlives a boot.
-std::filesystem::path lock_folder(const Root& root);
+/// The file of a lock, in a folder that is made where it is missing: below /run, so that no lock
+/// outlives a boot. Faults: io_failed, denied.
+std::filesystem::path lock_file(const Root& root, std::string_view name);
 
 /// The newest schema that this library knows.
 std::int64_t newest_schema();

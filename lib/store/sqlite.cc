@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 #include "base/fault.h"
@@ -14,22 +15,31 @@
 namespace qubes::mgmt::sqlite {
 namespace {
 
-constexpr int kLongestWaitMs = 5000;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kLongestWait{5};
 constexpr int kFramesBeforeCheckpoint = 16;
 
 // SQLite's own handler sleeps up to 100 ms at a time, which starves a writer among many.
 // Steps of about a millisecond, differing between processes, serve them all.
 int wait_for_lock(void* /*unused*/, int attempts) {
-  if (attempts >= kLongestWaitMs) return 0;
-  ::usleep(static_cast<useconds_t>(500 + (::getpid() * 7919 + attempts * 104729) % 1000));
+  static Clock::time_point begun;
+  if (attempts == 0) begun = Clock::now();
+  if (Clock::now() - begun > kLongestWait) return 0;
+  const auto spread = static_cast<std::uint32_t>(::getpid()) * 7919U +
+                      static_cast<std::uint32_t>(attempts) * 104729U;
+  ::usleep(500 + spread % 1000);
   return 1;
 }
 
 // The WAL is kept between processes and so would grow for ever among many that each write a
-// little. Whoever finds it long empties it; if somebody reads it just now, the next one does.
+// little. Whoever finds it long empties it; if somebody reads it just now, the next one does,
+// without any waiting.
 int empty_long_wal(void* /*unused*/, sqlite3* database, const char* name, int frames) {
-  if (frames > kFramesBeforeCheckpoint)
-    sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (frames <= kFramesBeforeCheckpoint) return SQLITE_OK;
+  sqlite3_busy_handler(database, nullptr, nullptr);
+  sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_handler(database, wait_for_lock, nullptr);
   return SQLITE_OK;
 }
 
@@ -43,6 +53,8 @@ void configure(sqlite3* database) {
     sqlite3_db_config(database, option, 1, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_wal_hook(database, empty_long_wal, nullptr);
+  // How SQLite was compiled must not decide whether a commit is durable.
+  check(database, sqlite3_exec(database, "PRAGMA synchronous = FULL", nullptr, nullptr, nullptr));
 }
 
 FaultKind kind_of(int result, int system_error) {
@@ -100,8 +112,9 @@ void check(sqlite3* database, int result) {
   if (result == SQLITE_OK || result == SQLITE_ROW || result == SQLITE_DONE) return;
   const int system_error = database != nullptr ? sqlite3_system_errno(database) : 0;
   const FaultKind kind = kind_of(result, system_error);
-  throw Fault{kind, sentence(kind, result, system_error,
-                             database != nullptr ? sqlite3_errmsg(database) : "no memory")};
+  throw Fault{kind,
+              sentence(kind, result, system_error,
+                       database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(result))};
 }
 
 Rows::Rows(sqlite3* database, std::string_view sql) : database_{database} {

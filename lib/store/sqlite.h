@@ -26,8 +26,7 @@ struct Blob {
   std::string_view bytes;
 };
 
-/// A prepared statement on its way through its rows. Texts that it gives are valid until the
-/// next step.
+/// A prepared statement on its way through its rows.
 class Rows {
  public:
   /// Steps to the next row, if there is one.

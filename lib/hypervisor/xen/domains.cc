@@ -61,10 +61,6 @@ Domain domain_of(const xc_domaininfo_t& info) {
           .cpu_time_ns = info.cpu_time};
 }
 
-bool is_over(const Domain& domain) {
-  return domain.state == DomainState::ended || domain.state == DomainState::dying;
-}
-
 const Domain* same(const std::vector<Domain>& domains, const Domain& domain) {
   const auto found = std::find_if(domains.begin(), domains.end(), [&](const Domain& other) {
     return other.id == domain.id && other.uuid == domain.uuid;
@@ -78,19 +74,16 @@ bool any_ended(const std::vector<Domain>& before, const std::vector<Domain>& now
   const auto went = [&](const Domain& domain) { return !same(now, domain); };
   const auto ended = [&](const Domain& domain) {
     const Domain* earlier = same(before, domain);
-    return is_over(domain) && !(earlier && earlier->state == domain.state);
+    return !lives(domain) && !(earlier && earlier->state == domain.state);
   };
   return std::any_of(before.begin(), before.end(), went) ||
          std::any_of(now.begin(), now.end(), ended);
 }
 
 std::optional<Domain> pick(const std::vector<Domain>& domains, const Uuid& uuid) {
-  const auto rank = [](const Domain& domain) {
-    return std::pair{domain.state != DomainState::dying, domain.id};
-  };
   std::optional<Domain> best;
   for (const Domain& domain : domains)
-    if (domain.uuid == uuid && (!best || rank(*best) < rank(domain))) best = domain;
+    if (domain.uuid == uuid && (!best || comes_before(domain, *best))) best = domain;
   return best;
 }
 
