@@ -8,27 +8,27 @@
 namespace qubes::mgmt {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\v\f";
-
-std::string_view without_blanks(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(kBlanks);
-  if (first == line.npos) return {};
-  return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
+constexpr bool is_blank(char letter) {
+  return letter == ' ' || letter == '\t' || letter == '\v' || letter == '\f';
 }
 
-std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = rest.find_first_of("\r\n");
-  const std::string_view line = rest.substr(0, end);
-  if (end == rest.npos)
-    rest = {};
-  else
-    rest.remove_prefix(end + (rest.substr(end).starts_with("\r\n") ? 2 : 1));
+constexpr bool is_end(char letter) { return letter == '\n' || letter == '\r'; }
+
+std::string_view without_blanks(std::string_view line) {
+  while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+  while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
   return line;
 }
 
-bool is_plain(char letter) {
-  return (letter >= ' ' && letter <= '~') || kBlanks.find(letter) != kBlanks.npos;
+std::string_view take_line(std::string_view& rest) {
+  const auto end = std::ranges::find_if(rest, is_end);
+  const std::string_view line{rest.begin(), end};
+  rest.remove_prefix(line.size());
+  rest.remove_prefix(rest.starts_with("\r\n") ? 2 : std::min<std::size_t>(rest.size(), 1));
+  return line;
 }
+
+bool is_plain(char letter) { return (letter >= ' ' && letter <= '~') || is_blank(letter); }
 
 struct Utf8Range {
   unsigned char first, last;  // of the first byte
@@ -89,10 +89,10 @@ bool is_statement(std::string_view line) {
 
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> words;
-  for (std::size_t at = line.find_first_not_of(kBlanks); at != line.npos;) {
-    const std::size_t end = std::min(line.find_first_of(kBlanks, at), line.size());
-    words.push_back(line.substr(at, end - at));
-    at = line.find_first_not_of(kBlanks, end);
+  for (auto at = std::ranges::find_if_not(line, is_blank); at != line.end();) {
+    const auto end = std::find_if(at, line.end(), is_blank);
+    words.emplace_back(at, end);
+    at = std::find_if_not(end, line.end(), is_blank);
   }
   return words;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -64,11 +65,11 @@ void PolicyReader::read() {
     for (const std::string& name : policies_in(folder)) chosen.try_emplace(name, folder);
   for (const auto& [name, folder] : chosen) {
     base_ = folder;
-    read_policy(folder / name);
+    read_policy(load(name));
   }
 }
 
-void PolicyReader::read_policy(const Path& file) {
+void PolicyReader::read_policy(const Loaded& file) {
   read_lines(file, [this](std::string_view line) {
     const auto words = words_of(line);
     if (line.front() == '!') return obey(words);
@@ -79,10 +80,10 @@ void PolicyReader::read_policy(const Path& file) {
 }
 
 void PolicyReader::read_folder(const Path& folder) {
-  for (const std::string& name : policies_in(folder)) read_policy(folder / name);
+  for (const std::string& name : policies_in(folder)) read_policy(load((folder / name).native()));
 }
 
-void PolicyReader::read_service(const Path& file, const ServicePattern& calls) {
+void PolicyReader::read_service(const Loaded& file, const ServicePattern& calls) {
   read_lines(file, [&](std::string_view line) {
     const std::string modern = modernised(line);
     const auto words = words_of(modern);
@@ -91,17 +92,16 @@ void PolicyReader::read_service(const Path& file, const ServicePattern& calls) {
   });
 }
 
-void PolicyReader::read_lines(const Path& file, const HandleLine& handle) {
-  if (std::ranges::find(open_, file) != open_.end())
-    throw malformed(concat("'", printable(file.native()), "' includes itself"));
+void PolicyReader::read_lines(const Loaded& file, const HandleLine& handle) {
+  const auto is_same = [&](std::uint32_t number) { return files[number] == files[file.number]; };
+  if (std::ranges::any_of(open_, is_same))
+    throw malformed(concat("'", printable(files[file.number]), "' includes itself"));
   if (open_.size() >= kDeepest)
     throw malformed(concat("includes are more than ", kDeepest, " deep"));
   if (++reads_ > kMostReads) throw malformed(concat("more than ", kMostReads, " files included"));
-  const auto outer = position_;
-  const Loaded& loaded = load(file);
-  open_.push_back(file);
-  position_ = {loaded.number, 0};
-  for (PolicyLines lines{loaded.bytes}; lines.next();) {
+  const auto outer = std::exchange(position_, PolicyPosition{file.number, 0});
+  open_.push_back(file.number);
+  for (PolicyLines lines{file.bytes}; lines.next();) {
     position_->line = lines.number();
     if (is_statement(lines.text())) handle(lines.text());
   }
@@ -115,14 +115,14 @@ void PolicyReader::read_compat() {
     if (is_file(Path{kCompatFolder} / name) && name.find_first_not_of(kCallMarks) == name.npos)
       found.push_back(compat_file(name));
   std::ranges::sort(found, {}, &CompatFile::key);
-  const Path outer = std::exchange(base_, kCompatFolder);
+  const std::string outer = std::exchange(base_, kCompatFolder);
   for (const CompatFile& file : found) {
     const ServicePattern calls = ServicePattern::parse(file.service, file.argument);
-    const Path path = base_ / file.name;
-    read_service(path, calls);
+    const Loaded& loaded = load(file.name);
+    read_service(loaded, calls);
     // What such a file does not allow was denied; one for all arguments left it to others.
     if (!calls.argument) continue;
-    const auto inner = std::exchange(position_, PolicyPosition{loaded_.at(path).number, 0});
+    const auto inner = std::exchange(position_, PolicyPosition{loaded.number, 0});
     for (const std::string_view target : {"@anyvm", "@adminvm"})
       add(calls, std::array<std::string_view, 3>{"@anyvm", target, "deny"});
     position_ = inner;
@@ -134,7 +134,7 @@ void PolicyReader::obey(Words words) {
   const std::string_view directive = words.front();
   if (directive == "!include") {
     check_count(words, 1);
-    return read_policy(included(words[1]));
+    return read_policy(load(words[1]));
   }
   if (directive == "!include-dir") {
     check_count(words, 1);
@@ -143,7 +143,7 @@ void PolicyReader::obey(Words words) {
   if (directive == "!include-service") {
     check_count(words, 3);
     const auto calls = ServicePattern::parse(words[1], words[2]);
-    return read_service(included(words[3]), calls);
+    return read_service(load(words[3]), calls);
   }
   if (directive != "!compat-4.0")
     throw malformed(concat("'", printable(directive), "' is no directive; accepted are !include, ",
@@ -157,7 +157,7 @@ void PolicyReader::obey_in_service(Words words, const ServicePattern& calls) {
     throw malformed(concat("'", printable(words.front()), "' is no directive here; accepted is ",
                            "!include, in a file that says source, target and action only"));
   check_count(words, 1);
-  read_service(included(words[1]), calls);
+  read_service(load(words[1]), calls);
 }
 
 void PolicyReader::add(const ServicePattern& calls, Words words) {

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/root.h"
@@ -47,32 +47,35 @@ class PolicyReader {
     std::string bytes;
   };
 
-  void read_policy(const Path& file);
+  void read_policy(const Loaded& file);
   void read_folder(const Path& folder);
-  void read_service(const Path& file, const ServicePattern& calls);
-  void read_lines(const Path& file, const HandleLine& handle);
+  void read_service(const Loaded& file, const ServicePattern& calls);
+  void read_lines(const Loaded& file, const HandleLine& handle);
   void read_compat();
 
   void obey(Words words);
   void obey_in_service(Words words, const ServicePattern& calls);
   void add(const ServicePattern& calls, Words words);
 
-  /// Where an include leads. Throws malformed for one with `..`, and for what is no file.
+  /// Where an include leads. Throws malformed for one with `..`.
   Path resolved(std::string_view word) const;
-  Path included(std::string_view word) const;
 
+  /// A file as an include names it, or one already found. Throws malformed for what is no file.
+  const Loaded& load(std::string_view word);
+  Loaded open(const Path& file);
   bool is_file(const Path& path) const;
-  const Loaded& load(const Path& file);
   std::vector<std::string> names_in(const Path& folder) const;
   std::vector<std::string> policies_in(const Path& folder) const;
 
   const Root& root_;
-  Path base_;               // what includes are relative to
-  std::vector<Path> open_;  // from the outermost file to the one being read
-  std::map<Path, Loaded> loaded_;
+  std::string base_;                 // what includes are relative to
+  std::vector<std::uint32_t> open_;  // from the outermost file to the one being read
   std::optional<PolicyPosition> position_;
   std::size_t reads_ = 0;
   std::size_t bytes_ = 0;  // of a file as often as it is read
+
+  // By what they were included as: a policy may include one file for a hundred services.
+  std::unordered_map<std::string, Loaded> loaded_;
 };
 
 }  // namespace qubes::mgmt

@@ -35,13 +35,35 @@ fs::path PolicyReader::resolved(std::string_view word) const {
   if (std::ranges::find(path, Path{".."}) != path.end())
     throw Fault{FaultKind::malformed,
                 concat(quoted(path), " leads out of the policy; accepted is a path without '..'")};
-  return (base_ / path).lexically_normal();
+  return (Path{base_} / path).lexically_normal();
 }
 
-fs::path PolicyReader::included(std::string_view word) const {
-  Path path = resolved(word);
-  if (!is_file(path)) throw Fault{FaultKind::malformed, concat(quoted(path), " is not a file")};
-  return path;
+const PolicyReader::Loaded& PolicyReader::load(std::string_view word) {
+  std::string key = concat(base_, " ", word);
+  auto known = loaded_.find(key);
+  if (known == loaded_.end()) {
+    const Path path = resolved(word);
+    if (!is_file(path)) throw Fault{FaultKind::malformed, concat(quoted(path), " is not a file")};
+    known = loaded_.emplace(std::move(key), open(path)).first;
+  }
+  bytes_ += known->second.bytes.size();
+  if (bytes_ > kMostBytes)
+    throw Fault{FaultKind::malformed,
+                concat("the policy has more than ", kMostBytes, " bytes with all its includes")};
+  return known->second;
+}
+
+PolicyReader::Loaded PolicyReader::open(const Path& file) {
+  // Not to wait for a writer, should it have become a pipe since it was looked at.
+  const Descriptor opened{
+      ::open(root_.at(file).c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+  if (!opened) throw unreadable(file, {errno, std::generic_category()});
+  const auto number = static_cast<std::uint32_t>(files.size());
+  files.push_back(file.native());
+  const auto outer = std::exchange(position_, PolicyPosition{number, 0});
+  Loaded loaded{number, read_all(opened.number(), kMostBytes)};
+  position_ = outer;
+  return loaded;
 }
 
 bool PolicyReader::is_file(const Path& path) const {
@@ -49,26 +71,6 @@ bool PolicyReader::is_file(const Path& path) const {
   const fs::file_status status = fs::status(root_.at(path), error);
   if (error == std::errc::permission_denied) throw unreadable(path, error);
   return fs::is_regular_file(status);
-}
-
-const PolicyReader::Loaded& PolicyReader::load(const Path& file) {
-  auto known = loaded_.find(file);
-  if (known == loaded_.end()) {
-    // Not to wait for a writer, should it have become a pipe since it was looked at.
-    const Descriptor opened{
-        ::open(root_.at(file).c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
-    if (!opened) throw unreadable(file, {errno, std::generic_category()});
-    const auto number = static_cast<std::uint32_t>(files.size());
-    files.push_back(file.native());
-    const auto outer = std::exchange(position_, PolicyPosition{number, 0});
-    known = loaded_.emplace(file, Loaded{number, read_all(opened.number(), kMostBytes)}).first;
-    position_ = outer;
-  }
-  bytes_ += known->second.bytes.size();
-  if (bytes_ > kMostBytes)
-    throw Fault{FaultKind::malformed,
-                concat("the policy has more than ", kMostBytes, " bytes with all its includes")};
-  return known->second;
 }
 
 std::vector<std::string> PolicyReader::names_in(const Path& folder) const {

@@ -36,6 +36,7 @@ constexpr auto kSpellings = std::to_array<Spelling>({
 });
 
 constexpr std::string_view kUuidPrefix = "uuid:";
+constexpr std::string_view kDom0 = "uuid:00000000-0000-0000-0000-000000000000";
 
 std::string accepted(TokenPlace place) {
   std::string list = "the name of a VM, uuid: and its uuid";
@@ -72,11 +73,9 @@ Token spelled(const Spelling& spelling, std::string_view word) {
 }  // namespace
 
 Token Token::parse(std::string_view word, TokenPlace place) {
-  const bool is_name = !word.empty() && word != "*" && word.front() != '@';
-  if (is_name) {
+  if (!word.empty() && word != "*" && word.front() != '@') {
     std::string name = vm_text(word);
-    if (name == "dom0" || name == concat(kUuidPrefix, Uuid{}.text()))
-      return {TokenKind::admin_vm, "@adminvm"};
+    if (name == "dom0" || name == kDom0) return {TokenKind::admin_vm, "@adminvm"};
     return {TokenKind::vm, std::move(name)};
   }
   for (const Spelling& spelling : kSpellings)

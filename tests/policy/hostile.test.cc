@@ -166,7 +166,6 @@ TEST_CASE_METHOD(Hostile, "what cannot be read denies all", "[policy][hostile]")
   {
     const Nobody nobody;
     check_denied("cannot be read: Permission denied");
-    fs::path shown = fs::path{"/etc/qubes/policy.d"} / name;
     CHECK_THAT(read().problem(), !Contains(root.path().native()));
   }
   fs::permissions(at(name), fs::perms{0755});
