@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "frame/encode.h"
+#include "frame/foreign_server.h"
 #include "frame/perform.h"
 #include "frame/privileges.h"
 #include "frame/qrexec.h"
@@ -85,6 +86,7 @@ int perform_request(const Call& call, Request& request, Rehearsal rehearsal, int
   escalate_if_needed(call, request, root, argc, argv);
   check_parts(call, request);
   const bool writes = call.text.access != Access::read;
+  if (writes) refuse_beside_foreign_server(root);
   const auto store =
       open_store(root, writes ? StoreAccess::write : StoreAccess::read, make_first_pool);
   Reply reply;

@@ -72,6 +72,7 @@ CATALOGUES = {
                                                  "help": "x"}},
     "is no name of a service": {"names": {"mgmt": ["mgmt.vm.List"], "mgmt1": ["vm.List"],
                                           "admin": []}},
+    "other names besides its own": {"name": "qubes.Lost", "names": {"qubes": ["qubes.Found"]}},
     "another call is called": {"names": {"mgmt": ["mgmt.vm.List"], "mgmt1": ["mgmt1.vm.List"],
                                          "admin": ["admin.vm.List", "admin.vm.List"]}},
 }
