@@ -37,7 +37,7 @@ bool is_answered(const fs::path& path) {
 void refuse_beside_foreign_server(const Root& root) {
   const fs::path socket = root.at("/run/qubesd.sock");
   std::error_code is_no_link;
-  if (fs::read_symlink(socket, is_no_link) == "/run/qubes-mgmt.sock") return;
+  if (fs::read_symlink(socket, is_no_link) == root.at("/run/qubes-mgmt.sock")) return;
   if (!is_answered(socket)) return;
   throw Fault{FaultKind::denied,
               "a qubesd of Qubes' own answers on /run/qubesd.sock and has the VMs in its charge: "

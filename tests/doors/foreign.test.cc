@@ -48,7 +48,7 @@ TEST_CASE_METHOD(BesideQubesd, "a socket that nobody answers is in nobody's way"
 
 TEST_CASE_METHOD(BesideQubesd, "our own sockets are in nobody's way", "[foreign]") {
   const SocketServer ours = qubesd("/run/qubes-mgmt.sock");
-  fs::create_symlink("/run/qubes-mgmt.sock", root.at("/run/qubesd.sock"));
+  fs::create_symlink(root.at("/run/qubes-mgmt.sock"), root.at("/run/qubesd.sock"));
   check_done(shell(kSet));
 }
 
