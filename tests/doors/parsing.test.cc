@@ -95,7 +95,8 @@ void try_qrexec_request(const std::string& service, const std::string& target) {
   ::setenv("QREXEC_REMOTE_DOMAIN", "work", 1);
   ::setenv("QREXEC_SERVICE_FULL_NAME", service.c_str(), 1);
   ::setenv("QREXEC_REQUESTED_TARGET", target.c_str(), 1);
-  const std::string called = service.c_str();
+  const std::string named = service.c_str();
+  const std::string called = named.find('+') == named.npos ? named + "+" : named;
   try {
     Request request = read_qrexec_request(0, nullptr);
     const bool is_whole = request.method + "+" + request.input.argument == called;
