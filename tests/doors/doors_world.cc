@@ -91,9 +91,11 @@ std::string broken_contract(const std::string& name, const Result& result) {
                               : "status " + std::to_string(result.status);
   if (std::ranges::find(kStatuses, result.status) == kStatuses.end())
     return "status " + std::to_string(result.status) + ": " + result.err;
-  if (result.status == 0) return result.err.empty() ? "" : "done, and says " + result.err;
+  const bool is_line_of_call = is_one_line(result.err) && result.err.starts_with(name + ": ");
+  if (result.status == 0)
+    return result.err.empty() || is_line_of_call ? "" : "done, and says " + printable(result.err);
   const bool is_said = result.status == 4 ? result.out == "denied\n" : result.out == result.err;
-  if (!is_said || !is_one_line(result.err) || !result.err.starts_with(name + ": "))
+  if (!is_said || !is_line_of_call)
     return "refused by " + printable(result.out) + " and " + printable(result.err);
   return "";
 }
