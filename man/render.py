@@ -225,6 +225,8 @@ def main(catalogue_file, folder):
     for name in ("man1", "man7"):
         shutil.rmtree(pathlib.Path(folder, name), ignore_errors=True)
         pathlib.Path(folder, name).mkdir(parents=True)
+    # The others nobody types, and no page is for them.
+    catalogue["calls"] = [call for call in catalogue["calls"] if call["names"]["mgmt"]]
     for call in catalogue["calls"]:
         for link in links(call):
             pathlib.Path(folder, "man1", f"{link}.1").write_text(

@@ -4,7 +4,8 @@
 rpc-links/render.py CATALOGUE.json OUTDIR BINDIR SERVICES
 
   services           a line for each service mgmt.* and mgmt1.*: its name, a tab, its program
-  services-qubesd    the same for admin.*, for a dom0 without a qubesd of its own
+  services-qubesd    the same for admin.* and qubes.*, for a dom0 without a qubesd of its own
+  calls              the same for the programs of all names that a socket may ask for
   90-mgmt-default.policy, 90-mgmt-qubesd.policy    where qrexec finds the rules for each service
   mgmt-{local,global}-{ro,rwx}                     the rules: none as yet
   sudoers, sudoers-qubesd                          what the group qubes may run as root
@@ -21,6 +22,10 @@ SPDX = "# SPDX-License-Identifier: GPL-2.0-or-later\n"
 OURS = ("mgmt", "mgmt1")
 SHIPPED = ("admin",)
 
+# What VMs tell of themselves goes to the socket of Qubes' server for such, as it always did.
+OF_VMS = ("qubes",)
+OF_VMS_SOCKET = "/run/qubesd.misc.sock"
+
 POLICY_HEAD = """\
 ## Do not edit: a new version replaces this file.
 ##
@@ -32,8 +37,12 @@ POLICY_HEAD = """\
 ##   include/mgmt-global-ro    calls about the whole machine that change nothing
 ##   include/mgmt-global-rwx   calls about the whole machine that change or run something
 ##
-## No rule allows anything as installed, and what no rule allows is denied.
+## No rule there allows anything as installed, and what no rule allows is denied.
 
+"""
+
+OF_VMS_HEAD = """
+## A VM tells dom0 about itself, and about nobody else.
 """
 
 INCLUDE_HEAD = """\
@@ -89,6 +98,7 @@ QREXEC_VARIABLES = (
     "QREXEC_REQUESTED_TARGET_TYPE",
     "QREXEC_REQUESTED_TARGET",
     "QREXEC_REQUESTED_TARGET_KEYWORD",
+    "QREXEC_MGMT_FRAMED",
 )
 
 
@@ -103,6 +113,10 @@ def service_list(calls, prefixes, bindir):
                    for name, call in services(calls, prefixes))
 
 
+def socket_list(calls):
+    return "".join(f"{name}\t{OF_VMS_SOCKET}\n" for name, _ in services(calls, OF_VMS))
+
+
 def include_of(call):
     return f"mgmt-{call['scope']}-{'ro' if call['access'] == 'read' else 'rwx'}"
 
@@ -113,6 +127,11 @@ def policy(calls, prefixes):
         for name, call in services(calls, prefixes))
 
 
+def policy_of_vms(calls):
+    return OF_VMS_HEAD + "".join(f"{name} * @anyvm @adminvm allow\n"
+                                 for name, _ in services(calls, OF_VMS))
+
+
 def include(name):
     what, example, rule = INCLUDES[name]
     wider = name.replace("-ro", "-rwx")
@@ -121,9 +140,10 @@ def include(name):
 
 
 def sudoers(calls, alias, paths):
-    """The rule for the programs that these calls have, by paths(call)."""
-    found = {path for call in calls if call["needs"] != "store" or call["asks_xen"]
-             for path in paths(call)}
+    """The rule for the programs that these calls have, by paths(call). What only a socket knows
+    runs as root already."""
+    found = {path for call in calls if call["names"]["mgmt"]
+             and (call["needs"] != "store" or call["asks_xen"]) for path in paths(call)}
     if not found:
         return SPDX
     return SPDX + SUDOERS.format(alias=alias, programs=", \\\n    ".join(sorted(found)),
@@ -134,9 +154,10 @@ def main(catalogue_file, folder, bindir, service_folder):
     calls = json.loads(pathlib.Path(catalogue_file).read_text(encoding="utf-8"))["calls"]
     files = {
         "services": service_list(calls, OURS, bindir),
-        "services-qubesd": service_list(calls, SHIPPED, bindir),
+        "services-qubesd": service_list(calls, SHIPPED, bindir) + socket_list(calls),
+        "calls": service_list(calls, OURS + SHIPPED, bindir),
         "90-mgmt-default.policy": policy(calls, OURS),
-        "90-mgmt-qubesd.policy": policy(calls, SHIPPED),
+        "90-mgmt-qubesd.policy": policy(calls, SHIPPED) + policy_of_vms(calls),
         "sudoers": sudoers(calls, "QUBES_MGMT", lambda call: [
             f"{bindir}/{name}" for name in
             (call["name"], *call["names"]["mgmt"], *call["names"]["mgmt1"])]),

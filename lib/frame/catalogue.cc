@@ -71,15 +71,20 @@ Json faults_json(const Call& call) {
   return words;
 }
 
+// By their prefix, without its dot.
+Json names_json(const Call& call) {
+  Json names = Json::object();
+  for (const Prefix& prefix : kPrefixes)
+    names[std::string{prefix.text.substr(0, prefix.text.size() - 1)}] = names_of(call, prefix.text);
+  return names;
+}
+
 Json call_json(const Call& call) {
   const CallText& text = call.text;
   const auto shipped = text.shipped_reply.empty() ? text.reply : text.shipped_reply;
   return {{"name", text.name},
           {"variants", text.variants},
-          {"names",
-           {{"mgmt", names_of(call, "mgmt.")},
-            {"mgmt1", names_of(call, "mgmt1.")},
-            {"admin", names_of(call, "admin.")}}},
+          {"names", names_json(call)},
           {"summary", text.summary},
           {"notes", text.notes},
           {"scope", word_of(kScopes, text.scope)},

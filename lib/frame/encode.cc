@@ -92,11 +92,12 @@ class Writer {
 }  // namespace
 
 std::string encode(const Reply& reply, Dialect dialect) {
-  std::string content = std::visit(Writer{dialect}, reply.content);
-  return dialect == Dialect::shipped ? "0\0"s + content : content;
+  return std::visit(Writer{dialect}, reply.content);
 }
 
-std::string encode_shipped(const Fault& fault) {
+std::string framed(std::string_view answer) { return concat("0\0"s, answer); }
+
+std::string framed(const Fault& fault) {
   // Today's clients turn an empty answer into "access denied", and stumble over these two
   // when they are named; their subclasses they know.
   if (fault.kind() == FaultKind::denied || fault.kind() == FaultKind::malformed) return "";

@@ -89,7 +89,10 @@ std::string help_text(const Call& call, std::string_view name) {
   out += entry("--help", "print this");
   out += entry("--version", "print the version");
   out += concat("\nExample: ", call.text.example, "\n");
-  out += wrapped(concat("Exit statuses and more: man ", call.text.name, ", man 7 mgmt"), 0);
+  const bool has_page = call.text.name.starts_with("mgmt.");
+  out += wrapped(concat("Exit statuses and more: ",
+                        has_page ? concat("man ", call.text.name, ", ") : "", "man 7 mgmt"),
+                 0);
   return out;
 }
 

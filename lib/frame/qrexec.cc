@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "frame/socket_request.h"
 
 namespace qubes::mgmt {
 namespace {
@@ -16,6 +17,7 @@ std::optional<std::string> variable(const char* name) {
   return value;
 }
 
+// argv[0] is the path of a link, called by the service's name and perhaps the argument.
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 // What the caller asked for, in the forms that qrexec and today's clients in dom0 give it. A
@@ -32,22 +34,23 @@ std::string requested_target(const std::string& caller) {
 
 bool is_called_by_qrexec() { return std::getenv("QREXEC_REMOTE_DOMAIN") != nullptr; }
 
+bool is_called_by_socket() { return std::getenv(kFramedVariable) != nullptr; }
+
 Request read_qrexec_request(int argc, char** argv) {
   Request request{
       .door = Door::qrexec, .dialect = Dialect::draft, .method = {}, .caller = {}, .input = {}};
   request.caller = variable("QREXEC_REMOTE_DOMAIN").value_or("");
-  const std::string full_name =
-      variable("QREXEC_SERVICE_FULL_NAME").value_or(argc > 0 ? argv[0] : "");
-  std::string_view name = full_name;
-  // A link may be called by its name and argument; an argument never holds a slash.
-  const std::size_t plus = name.find('+', name.rfind('/') == name.npos ? 0 : name.rfind('/'));
+  const auto full_name = variable("QREXEC_SERVICE_FULL_NAME");
+  // Only a path is one: what the variable holds may have a slash in its argument.
+  const std::string_view name = full_name ? *full_name : last_part(argc > 0 ? argv[0] : "");
+  const std::size_t plus = name.find('+');
   if (plus != name.npos)
     request.input.argument = name.substr(plus + 1);
   else if (auto argument = variable("QREXEC_SERVICE_ARGUMENT"))
     request.input.argument = *argument;
   else if (argc > 1)
     request.input.argument = argv[1];
-  request.method = last_part(name.substr(0, plus));
+  request.method = name.substr(0, plus);
   request.input.target = requested_target(request.caller);
   return request;
 }

@@ -16,6 +16,10 @@ constexpr std::string_view kShippedPrefix = "admin.";
 }  // namespace
 
 std::vector<std::string> names_of(const Call& call, std::string_view prefix) {
+  if (!prefix_of(prefix)->is_of_api || !call.text.name.starts_with(kPrefix)) {
+    if (!call.text.name.starts_with(prefix)) return {};
+    return {std::string{call.text.name}};
+  }
   if (prefix == kShippedPrefix && !call.text.is_shipped) return {};
   if (prefix == kEarlierPrefix && !call.text.earlier_name.empty())
     return {std::string{call.text.earlier_name}};
@@ -28,13 +32,12 @@ std::vector<std::string> names_of(const Call& call, std::string_view prefix) {
 }
 
 MethodName parse_method(const Call& call, std::string_view untrusted) {
-  for (const std::string_view prefix : {kPrefix, kEarlierPrefix, kShippedPrefix}) {
-    const auto names = names_of(call, prefix);
+  for (const Prefix& prefix : kPrefixes) {
+    const auto names = names_of(call, prefix.text);
     if (std::ranges::find(names, untrusted) == names.end()) continue;
-    const bool is_earlier = !call.text.earlier_name.empty() && prefix == kEarlierPrefix;
+    const bool is_earlier = !call.text.earlier_name.empty() && prefix.text == kEarlierPrefix;
     const bool has_variant = !call.text.variants.empty() && !is_earlier;
-    return {prefix == kShippedPrefix ? Dialect::shipped : Dialect::draft,
-            std::string{call.text.name},
+    return {prefix.dialect, std::string{call.text.name},
             has_variant ? std::string{untrusted.substr(untrusted.rfind('.') + 1)} : "", is_earlier};
   }
   throw Fault{FaultKind::malformed,

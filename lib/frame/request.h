@@ -3,16 +3,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "frame/call.h"
+#include "frame/prefixes.h"
 
 namespace qubes::mgmt {
-
-/// In whose form a call is answered: the prefix of the name by which it was called decides.
-enum class Dialect {
-  draft,    ///< mgmt. and mgmt1.
-  shipped,  ///< admin., as Qubes' own server answers
-};
 
 /// Where a request came in.
 enum class Door { qrexec, shell };
@@ -43,7 +40,7 @@ struct MethodName {
 /// Throws malformed for a name that is none of this call's.
 MethodName parse_method(const Call& call, std::string_view untrusted);
 
-/// Every name of a call, by prefix: "mgmt.", "mgmt1." or "admin.".
+/// Every name of a call that begins with one of the kPrefixes.
 std::vector<std::string> names_of(const Call& call, std::string_view prefix);
 
 /// Fills in class and dialect by the method's name, and brings the earlier draft's form of

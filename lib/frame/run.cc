@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "frame/encode.h"
+#include "frame/foreign_server.h"
 #include "frame/perform.h"
 #include "frame/privileges.h"
 #include "frame/qrexec.h"
@@ -28,16 +29,24 @@ namespace {
 struct Answerer {
   Door door = Door::shell;
   Dialect dialect = Dialect::draft;
+  /// Whether answers and refusals go in the frame of qubesd's protocol.
+  bool is_framed = false;
   std::string call;
   std::string target;
   bool as_json = false;
   bool as_exit_code = false;
   bool is_verbose = false;
 
+  void speak(Dialect spoken) {
+    dialect = spoken;
+    is_framed = is_framed || spoken == Dialect::shipped;
+  }
+
   int say(const Reply& reply) const {
     if (as_exit_code) return std::get<Reply::Truth>(reply.content).is_true ? 0 : 1;
     std::string bytes = as_json ? encode_json(reply) : encode(reply, dialect);
-    const bool is_for_eyes = door == Door::shell && dialect == Dialect::draft;
+    if (is_framed && !as_json) bytes = framed(bytes);
+    const bool is_for_eyes = door == Door::shell && !is_framed;
     if (is_for_eyes && !bytes.empty() && bytes.back() != '\n' && ::isatty(STDOUT_FILENO) != 0)
       bytes += '\n';
     write_all(STDOUT_FILENO, bytes);
@@ -47,8 +56,8 @@ struct Answerer {
   }
 
   int refuse(const Fault& fault) const {
-    if (dialect == Dialect::shipped) {
-      write_all(STDOUT_FILENO, encode_shipped(fault));
+    if (is_framed) {
+      write_all(STDOUT_FILENO, framed(fault));
       return 0;
     }
     const std::string line =
@@ -81,6 +90,7 @@ int perform_request(const Call& call, Request& request, Rehearsal rehearsal, int
   escalate_if_needed(call, request, root, argc, argv);
   check_parts(call, request);
   const bool writes = call.text.access != Access::read;
+  if (writes) refuse_beside_foreign_server(root);
   const auto store =
       open_store(root, writes ? StoreAccess::write : StoreAccess::read, make_first_pool);
   Reply reply;
@@ -98,19 +108,17 @@ int perform_request(const Call& call, Request& request, Rehearsal rehearsal, int
 
 int serve_qrexec(const Call& call, int argc, char** argv, Answerer& answerer) {
   answerer.door = Door::qrexec;
+  answerer.is_framed = answerer.is_framed || is_called_by_socket();
   leave_working_folder();
-  // The name alone says in which form to refuse what cannot be read further.
-  if (answerer.call.starts_with("admin.")) answerer.dialect = Dialect::shipped;
   Request request = read_qrexec_request(argc, argv);
   answerer.call = request.method;
   answerer.target = printable(request.input.target);
   resolve_method(call, request);
-  answerer.dialect = request.dialect;
+  answerer.speak(request.dialect);
   return perform_request(call, request, Rehearsal::no, argc, argv, answerer);
 }
 
 int serve_shell(const Call& call, int argc, char** argv, Answerer& answerer) {
-  if (answerer.call.starts_with("admin.")) answerer.dialect = Dialect::shipped;
   auto read = read_command_line(call, argc, argv);
   if (const auto* text = std::get_if<ShellText>(&read)) {
     write_all(STDOUT_FILENO, text->text);
@@ -135,6 +143,8 @@ int serve(int argc, char** argv, Answerer& answerer) {
   try {
     const std::string_view path = argc > 0 ? argv[0] : "";
     answerer.call = path.substr(path.rfind('/') + 1);
+    // The name alone says in which form to refuse what cannot be read further.
+    if (const Prefix* prefix = prefix_of(answerer.call)) answerer.speak(prefix->dialect);
     const Call& call = *all_calls().front();
     return is_called_by_qrexec() ? serve_qrexec(call, argc, argv, answerer)
                                  : serve_shell(call, argc, argv, answerer);

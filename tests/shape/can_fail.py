@@ -72,6 +72,7 @@ CATALOGUES = {
                                                  "help": "x"}},
     "is no name of a service": {"names": {"mgmt": ["mgmt.vm.List"], "mgmt1": ["vm.List"],
                                           "admin": []}},
+    "other names besides its own": {"name": "qubes.Lost", "names": {"qubes": ["qubes.Found"]}},
     "another call is called": {"names": {"mgmt": ["mgmt.vm.List"], "mgmt1": ["mgmt1.vm.List"],
                                          "admin": ["admin.vm.List", "admin.vm.List"]}},
 }
@@ -103,6 +104,17 @@ PROGRAMS = {
     "--version ends with 0": ("--version) echo 1", "--version) echo 1; echo 2"),
     "a wrong option ends with 1": ("exit 2", "exit 1"),
     "a wrong option ends with 2": (">&2;", ";"),
+}
+
+
+UNITS = {
+    "would end it": ("qubesd.socket", "TriggerLimitIntervalSec=0", ""),
+    "would be cut": ("qubesd-misc.socket", "MaxConnections=1024", "MaxConnections=64"),
+    "is open to others": ("qubesd-internal.socket", "SocketMode=0660", "SocketMode=0666"),
+    "is not /run/qubes-mgmt.sock": ("qubesd.socket", "Symlinks=", "# "),
+    "would end what a call leaves": ("qubesd@.service", "KillMode=process", ""),
+    "does not speak on the connection": ("qubesd@.service", "StandardOutput=socket", ""),
+    "Unknown key 'KilMode'": ("qubesd@.service", "KillMode", "KilMode=process\nKillMode"),
 }
 
 
@@ -155,6 +167,19 @@ def check_rendered(test, renderer, cases, scratch, *words):
         yield from verdict(test, defect, folder, *([catalogue] if words else []))
 
 
+def check_units(scratch):
+    """Of the units as they lie in packaging/, which need nothing to be filled in but a path."""
+    for number, (defect, change) in enumerate([(None, None), *UNITS.items()]):
+        folder = scratch / "units" / str(number)
+        folder.mkdir(parents=True)
+        for file in (CHECKOUT / "packaging/systemd").glob("*.in"):
+            text = file.read_text(encoding="utf-8")
+            if change and file.name == f"{change[0]}.in":
+                text = text.replace(*change[1:])
+            (folder / file.stem).write_text(text, encoding="utf-8")
+        yield from verdict("units.py", defect, folder, "/bin/true")
+
+
 def check_programs(scratch):
     for number, (defect, change) in enumerate([(None, ("", "")), *PROGRAMS.items()]):
         program = scratch / f"programs-{number}" / "mgmt.vm.List"
@@ -173,6 +198,7 @@ def check():
         yield from check_rendered("doors.py", "rpc-links/render.py", DOORS, scratch, "/usr/bin",
                                   "/etc/qubes-rpc")
         yield from check_programs(scratch)
+        yield from check_units(scratch)
 
 
 if __name__ == "__main__":

@@ -25,14 +25,18 @@ ONE_OF = {
 
 LONGEST_SUMMARY = 60
 
+# How the names of calls begin: those of the API, and those that only a socket knows.
+PREFIXES = ("mgmt.", "internal.", "qubes.")
+
 
 def in_folder(root):
-    return {path.name[:-len(".cc")] for path in pathlib.Path(root, "tools").glob("mgmt.*.cc")}
+    return {path.name[:-len(".cc")] for path in pathlib.Path(root, "tools").glob("*.cc")
+            if path.name.startswith(PREFIXES) and path.name != "mgmt.cc"}
 
 
 def in_list(root):
     text = re.sub(r"#.*", "", pathlib.Path(root, "tools/meson.build").read_text(encoding="utf-8"))
-    return set(re.findall(r"'(mgmt\.[A-Za-z.]+?)(?:\.cc)?'", text)) - {"mgmt"}
+    return set(re.findall(r"'((?:mgmt|internal|qubes)\.[A-Za-z.]+?)(?:\.cc)?'", text)) - {"mgmt"}
 
 
 def differences(sets):
@@ -74,10 +78,14 @@ def check_texts(call):
 
 def check_names(call):
     names = call["names"]
-    for prefix in ("mgmt", "mgmt1", "admin"):
-        for name in names[prefix]:
+    for prefix, of_prefix in names.items():
+        for name in of_prefix:
             if not re.fullmatch(prefix + r"(\.[A-Za-z]+)+", name):
                 yield f"{name!r} is no name of a service with the prefix {prefix}"
+    if not call["name"].startswith("mgmt."):
+        if [call["name"]] != [name for of_prefix in names.values() for name in of_prefix]:
+            yield "has other names besides its own"
+        return
     if len(names["mgmt"]) != max(1, len(call["variants"])):
         yield "has not one name mgmt. for each variant"
     if not call["variants"] and names["mgmt"] != [call["name"]]:

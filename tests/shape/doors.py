@@ -17,13 +17,22 @@ import tempfile
 import tree
 
 FILES = [("services", "90-mgmt-default.policy", ("mgmt", "mgmt1")),
-         ("services-qubesd", "90-mgmt-qubesd.policy", ("admin",))]
+         ("services-qubesd", "90-mgmt-qubesd.policy", ("admin", "qubes"))]
+
+# What a VM may say of itself to anybody's dom0 is answered by a socket, not by a program.
+SOCKET, SOCKET_RULE = "/run/qubesd.misc.sock", "{} * @anyvm @adminvm allow"
 
 
 def rules(file):
     """The lines of a policy file that are not comments."""
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def is_right(program, call):
+    if call["names"]["qubes"]:
+        return program == SOCKET
+    return pathlib.Path(program).name == call["name"]
 
 
 def check_services(folder, calls):
@@ -35,10 +44,11 @@ def check_services(folder, calls):
         if sorted(name for name, _ in linked) != sorted(wanted):
             yield f"{services}: does not name each service once"
         for name, program in linked:
-            if name in wanted and pathlib.Path(program).name != wanted[name]["name"]:
+            if name in wanted and not is_right(program, wanted[name]):
                 yield f"{services}: {name} is linked to {program}"
         wider = {"read": "ro", "write": "rwx", "execute": "rwx"}
-        expected = [f"!include-service {name} * include/mgmt-{call['scope']}-"
+        expected = [SOCKET_RULE.format(name) if name.startswith("qubes.") else
+                    f"!include-service {name} * include/mgmt-{call['scope']}-"
                     f"{wider[call['access']]}" for name, call in sorted(wanted.items())]
         if rules(folder / policy) != expected:
             yield f"{policy}: does not send each service to the file for its scope and access"
@@ -70,7 +80,8 @@ def complaint(rule):
 
 
 def check_sudoers(folder, calls):
-    rooted = [call for call in calls if call["needs"] != "store" or call["asks_xen"]]
+    rooted = [call for call in calls if call["names"]["mgmt"]
+              and (call["needs"] != "store" or call["asks_xen"])]
     ours = {name for call in rooted for name in
             (call["name"], *call["names"]["mgmt"], *call["names"]["mgmt1"])}
     shipped = {name for call in rooted for name in call["names"]["admin"]}

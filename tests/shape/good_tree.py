@@ -20,7 +20,8 @@ FILES = {
 CALL = {
     "name": "mgmt.vm.List",
     "variants": [],
-    "names": {"mgmt": ["mgmt.vm.List"], "mgmt1": ["mgmt1.vm.List"], "admin": ["admin.vm.List"]},
+    "names": {"mgmt": ["mgmt.vm.List"], "mgmt1": ["mgmt1.vm.List"], "admin": ["admin.vm.List"],
+              "internal": [], "qubes": []},
     "summary": "list the VMs",
     "notes": "dom0 comes first.",
     "scope": "global",

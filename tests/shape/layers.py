@@ -46,7 +46,8 @@ HEAVY = [
     )),
     (r"libxl.*\.h|xen.*\.h|xs\.h|xen/.*", XEN_FILES),
     (r"CLI/.*", ("lib/frame/shell.cc",)),
-    (r"nlohmann/.*", ("lib/frame/catalogue.cc", "lib/frame/json.cc")),
+    (r"nlohmann/.*", ("lib/frame/catalogue.cc", "lib/frame/json.cc",
+                       "lib/frame/system_info.cc")),
     (r"openssl/.*|archive.*\.h|zlib\.h|zstd\.h", ("lib/backup/",)),
     (r"pugixml\.hpp|yaml-cpp/.*", ("lib/exchange/",)),
     (r"libcryptsetup\.h", ("lib/storage/",)),
@@ -76,8 +77,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?P<mark>[<"])(?P<name>[^>"\n]
 
 def layer_of(path):
     if path.parts[0] == "tools":
-        return "call" if re.fullmatch(r"mgmt\..+\.cc", path.name) and path.name != "mgmt.cc" \
-            else "program"
+        return "call" if re.fullmatch(r"(mgmt|internal|qubes)\..+\.cc", path.name) else "program"
     return path.parts[1] if len(path.parts) > 2 else None
 
 

@@ -16,7 +16,7 @@ FILE, FUNCTION, CALL, LINE = 300, 40, 40, 100
 
 SOURCES = {*tree.CPP, ".py", ".sh", ".sql", ".S", ".in", ".build", ".yaml"}
 
-CALL_FILE = re.compile(r"tools/mgmt\..+\.cc")
+CALL_FILE = re.compile(r"tools/(mgmt|internal|qubes)\..+\.cc")
 SHELL_FUNCTION = re.compile(r"^(?:function )?([\w-]+) ?\(\) ?\{\n(?:(?!\}).*\n)*\}", re.M)
 
 

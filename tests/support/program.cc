@@ -61,13 +61,6 @@ std::vector<std::string> environment_of(const Program& program) {
   return lines;
 }
 
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  for (const std::string& text : texts) all.push_back(const_cast<char*>(text.c_str()));
-  all.push_back(nullptr);
-  return all;
-}
-
 std::string gathered(int file) {
   std::string bytes(static_cast<std::size_t>(::lseek(file, 0, SEEK_END)), '\0');
   require(::pread(file, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()),
@@ -76,6 +69,13 @@ std::string gathered(int file) {
 }
 
 }  // namespace
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  for (const std::string& text : texts) all.push_back(const_cast<char*>(text.c_str()));
+  all.push_back(nullptr);
+  return all;
+}
 
 Running::Running(const Program& program)
     : pid_{-1}, out_{memory_file()}, err_{memory_file()}, deadline_{program.deadline} {

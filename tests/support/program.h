@@ -10,6 +10,9 @@
 
 namespace qubes::mgmt::test {
 
+/// Texts as execve() wants them, valid as long as the texts are.
+std::vector<char*> pointers(const std::vector<std::string>& texts);
+
 struct Result {
   /// The exit status; 128 + the signal for a program that was killed.
   int status;
