@@ -43,6 +43,10 @@ class PropertyFacts {
   /// The value in force of a property of the template; none without a template.
   virtual std::optional<std::string> of_template(std::string_view property) const = 0;
 
+  /// The value in force of a property of the VM of this name; none without such a VM.
+  virtual std::optional<std::string> of_vm(std::string_view vm,
+                                           std::string_view property) const = 0;
+
   /// A stored property of all of Qubes.
   virtual std::optional<std::string> global(std::string_view property) const = 0;
 

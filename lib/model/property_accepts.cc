@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
+#include <set>
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "model/network_address.h"
 #include "model/property_rules.h"
 
 namespace qubes::mgmt::accepts {
@@ -80,6 +82,40 @@ std::string ip(std::string_view value) {
                           });
   if (!is_address) throw refused(value, "an IPv4 address such as 10.137.0.9 is");
   return std::string{value};
+}
+
+std::string ip6(std::string_view value) {
+  if (!is_address(value, NetworkFamily::ipv6))
+    throw refused(value, "an IPv6 address such as fd09:24ef:4179::a89:9 is");
+  return std::string{value};
+}
+
+std::string keyboard_layout(std::string_view value) {
+  const auto parts = split(value, '+');
+  const bool is_layout = parts.size() == 3 && !parts[0].empty() && is_word(parts[0], "") &&
+                         parts[0].find_first_of("0123456789") == std::string::npos &&
+                         is_word(parts[1], "_-") && is_word(parts[2], "_:,-");
+  if (!is_layout) throw refused(value, "LAYOUT+VARIANT+OPTIONS is, as in us++ or de+neo+");
+  return std::string{value};
+}
+
+// Codes of seven characters each, one after the other; stored in order, each once.
+std::string devices_denied(std::string_view value) {
+  constexpr std::size_t kCode = 7;
+  if (value.size() % kCode != 0)
+    throw Fault{FaultKind::bad_value,
+                concat("'", printable(value), "' is not accepted: codes of 7 characters are")};
+  std::set<std::string> codes;
+  for (std::size_t at = 0; at < value.size(); at += kCode) {
+    const std::string code{value.substr(at, kCode)};
+    if (std::string_view{"bump*"}.find(code[0]) == std::string_view::npos ||
+        code.find_first_not_of("0123456789abcdef*", 1) != std::string::npos)
+      throw refused(code, "b, m, p, u or *, then six hexadecimal digits or *, is");
+    codes.insert(code);
+  }
+  std::string sorted;
+  for (const std::string& code : codes) sorted += code;
+  return sorted;
 }
 
 }  // namespace qubes::mgmt::accepts

@@ -134,6 +134,13 @@ std::string ip(const PropertyFacts& facts) {
 
 std::string mac(const PropertyFacts& /*facts*/) { return "00:16:3e:5e:6c:00"; }
 
+std::string keyboard_layout(const PropertyFacts& facts) {
+  const std::string guivm = facts.vm().qid == kDom0 ? "" : facts.value("guivm");
+  return (guivm.empty() ? std::nullopt : facts.of_vm(guivm, "keyboard_layout")).value_or("us++");
+}
+
+std::string bootmode(const PropertyFacts& /*facts*/) { return "default"; }
+
 std::string gateway(const PropertyFacts& facts) {
   return is_true(facts, "provides_network") ? facts.value("ip") : "";
 }

@@ -19,6 +19,9 @@ std::string kernelopts(std::string_view value);
 std::string user_name(std::string_view value);
 std::string mac(std::string_view value);
 std::string ip(std::string_view value);
+std::string ip6(std::string_view value);
+std::string keyboard_layout(std::string_view value);
+std::string devices_denied(std::string_view value);
 
 }  // namespace qubes::mgmt::accepts
 
@@ -47,6 +50,8 @@ std::string guivm(const PropertyFacts& facts);
 std::string audiovm(const PropertyFacts& facts);
 std::string ip(const PropertyFacts& facts);
 std::string mac(const PropertyFacts& facts);
+std::string keyboard_layout(const PropertyFacts& facts);
+std::string bootmode(const PropertyFacts& facts);
 std::string gateway(const PropertyFacts& facts);
 std::string dns(const PropertyFacts& facts);
 std::string xid(const PropertyFacts& facts);

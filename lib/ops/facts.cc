@@ -60,6 +60,12 @@ std::optional<std::string> StoreFacts::of_template(std::string_view property) co
   return StoreFacts{context_, VmTable{context_.store}.get(*vm_.template_qid)}.value(property);
 }
 
+std::optional<std::string> StoreFacts::of_vm(std::string_view vm, std::string_view property) const {
+  const auto named = VmTable{context_.store}.find(VmName::parse(vm));
+  if (!named) return std::nullopt;
+  return StoreFacts{context_, *named}.value(property);
+}
+
 std::optional<std::string> StoreFacts::global(std::string_view property) const {
   const PropertyTable table{context_.store};
   if (auto value = table.global_value(property)) return value;

@@ -15,6 +15,7 @@ class StoreFacts : public PropertyFacts {
   const Vm& vm() const override { return vm_; }
   std::string value(std::string_view property) const override;
   std::optional<std::string> of_template(std::string_view property) const override;
+  std::optional<std::string> of_vm(std::string_view vm, std::string_view property) const override;
   std::optional<std::string> global(std::string_view property) const override;
   std::optional<std::string> feature(std::string_view name) const override;
   std::uint64_t host_memory() const override;

@@ -26,8 +26,8 @@ std::vector<std::string_view> dependents(std::string_view property) {
 // What dom0 may be given; everything else of dom0 only shows.
 bool is_settable_on(const Vm& vm, const Property& property) {
   if (property.origination != Origination::settable) return false;
-  constexpr std::array<std::string_view, 3> kOfDom0{"default_dispvm", "include_in_backups",
-                                                    "label"};
+  constexpr std::array<std::string_view, 5> kOfDom0{
+      "default_dispvm", "devices_denied", "include_in_backups", "keyboard_layout", "label"};
   return vm.qid != kDom0 || std::ranges::find(kOfDom0, property.name) != kOfDom0.end();
 }
 

@@ -15,12 +15,21 @@
 namespace qubes::mgmt {
 namespace {
 
-constexpr std::array kStateTables{"label",           "pool",
-                                  "pool_option",     "vm",
-                                  "vm_property",     "vm_reference",
-                                  "vm_feature",      "vm_tag",
-                                  "global_property", "global_reference",
-                                  "volume"};
+constexpr std::array kStateTables{"label",
+                                  "pool",
+                                  "pool_option",
+                                  "vm",
+                                  "vm_property",
+                                  "vm_reference",
+                                  "vm_feature",
+                                  "vm_tag",
+                                  "global_property",
+                                  "global_reference",
+                                  "volume",
+                                  "vm_device",
+                                  "vm_device_option",
+                                  "firewall",
+                                  "firewall_rule"};
 
 void end_changes(sqlite3_changeset_iter* changes) { sqlite3changeset_finalize(changes); }
 void free_bytes(void* bytes) { sqlite3_free(bytes); }

@@ -60,6 +60,8 @@ std::vector<ReferenceUse> PropertyTable::uses(Qid target) const {
       "SELECT vm.name, vm_reference.name FROM vm_reference JOIN vm ON vm.qid = vm_reference.vm "
       "WHERE vm_reference.target = ?1 AND vm_reference.vm <> ?1 "
       "UNION ALL SELECT name, 'template' FROM vm WHERE template = ?1 "
+      "UNION ALL SELECT vm.name, 'backend of ' || class || ' device ' || port FROM vm_device "
+      "JOIN vm ON vm.qid = vm_device.vm WHERE backend = ?1 AND vm_device.vm <> ?1 "
       "UNION ALL SELECT '', name FROM global_reference WHERE target = ?1 ORDER BY 1, 2",
       target);
   while (rows.next()) uses.push_back({rows.text(0), rows.text(1)});

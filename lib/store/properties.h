@@ -17,7 +17,8 @@ struct StoredReference {
   std::optional<Qid> target;
 };
 
-/// A property that names some VM: of another VM, or of all of Qubes where `vm` is empty.
+/// A property, or a device, that names some VM: of another VM, or of all of Qubes where `vm` is
+/// empty.
 struct ReferenceUse {
   std::string vm;
   std::string property;
@@ -39,7 +40,8 @@ class PropertyTable {
   std::optional<std::string> global_value(std::string_view name) const;
   std::optional<StoredReference> global_reference(std::string_view name) const;
 
-  /// Every property that names this VM, its use as a template too.
+  /// Every property that names this VM, its use as a template and as the backend of a device
+  /// too.
   std::vector<ReferenceUse> uses(Qid target) const;
 
   /// Names of the VMs whose stored property `name` is this VM.

@@ -39,6 +39,7 @@ struct Known : PropertyFacts {
   std::map<std::string, std::string, std::less<>> globals;
   std::map<std::string, std::string, std::less<>> features;
   std::map<std::string, std::string, std::less<>> template_values;
+  std::map<std::string, std::string, std::less<>> dom0_values;
   std::uint64_t memory = 64 * 1024;
 
   using Texts = std::map<std::string, std::string, std::less<>>;
@@ -54,6 +55,9 @@ struct Known : PropertyFacts {
   }
   std::optional<std::string> of_template(std::string_view name) const override {
     return found(template_values, name);
+  }
+  std::optional<std::string> of_vm(std::string_view vm, std::string_view name) const override {
+    return vm == "dom0" ? found(dom0_values, name) : std::nullopt;
   }
   std::optional<std::string> global(std::string_view name) const override {
     return found(globals, name);
@@ -169,6 +173,32 @@ TEST_CASE("defaults follow from the template and from all of Qubes", "[property]
   CHECK(known.value("maxmem") == "2000");
   known.values["virt_mode"] = "hvm";
   CHECK(known.value("maxmem") == "0");
+}
+
+TEST_CASE("keyboard layouts, denied devices and addresses of version 6", "[property]") {
+  CHECK(accepted("keyboard_layout", "us++") == "us++");
+  CHECK(accepted("keyboard_layout", "de+neo_2+grp:alt,ctrl") == "de+neo_2+grp:alt,ctrl");
+  for (const std::string value : {"", "us", "us+", "us+++", "u1++", "us+a b+", "us++a;b"})
+    CHECK(refusal("keyboard_layout", value) == FaultKind::bad_property_value);
+  CHECK(accepted("devices_denied", "") == "");
+  CHECK(accepted("devices_denied", "uabcdefb******uabcdef") == "b******uabcdef");
+  CHECK(refusal("devices_denied", "b*****") == FaultKind::bad_value);
+  for (const std::string value : {"x******", "b12345g", "bABCDE_"})
+    CHECK(refusal("devices_denied", value) == FaultKind::bad_property_value);
+  CHECK(accepted("ip6", "fd09:24ef:4179::a89:5") == "fd09:24ef:4179::a89:5");
+  for (const std::string value : {"", "10.137.0.9", "fd09::1/64", "fd09::g"})
+    CHECK(refusal("ip6", value) == FaultKind::bad_property_value);
+  CHECK(accepted("backup_timestamp", "-5") == "-5");
+  CHECK(refusal("stubdom_mem", "0") == FaultKind::bad_property_value);
+}
+
+TEST_CASE("a VM has the keyboard of the VM that shows it", "[property]") {
+  Known known;
+  CHECK(known.value("keyboard_layout") == "us++");
+  known.dom0_values["keyboard_layout"] = "de++";
+  CHECK(known.value("keyboard_layout") == "de++");
+  known.values["guivm"] = "";
+  CHECK(known.value("keyboard_layout") == "us++");
 }
 
 TEST_CASE("the icon shows class and label", "[property]") {
