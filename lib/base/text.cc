@@ -53,6 +53,17 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+bool consists_of(std::string_view text, std::string_view marks) {
+  return std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           marks.find(c) != marks.npos;
+  });
+}
+
+bool is_printable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 std::string printable(std::string_view untrusted) {
   std::string out{untrusted.substr(0, kLongestQuote)};
   for (char& letter : out)

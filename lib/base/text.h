@@ -38,6 +38,12 @@ std::optional<Number> to_number(std::string_view text) {
   return number;
 }
 
+/// Whether it is letters and digits of ASCII and these marks, or empty.
+bool consists_of(std::string_view text, std::string_view marks);
+
+/// Whether it is printable ASCII, blanks included, or empty.
+bool is_printable(std::string_view text);
+
 /// Untrusted bytes as they may stand in a message: what is not printable ASCII becomes `?`,
 /// what is longer than a line is cut.
 std::string printable(std::string_view untrusted);

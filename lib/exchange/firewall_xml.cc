@@ -23,7 +23,7 @@ void require(const Node& node, std::string_view name) {
 FirewallRule read_rule(const Node& rule) {
   require(rule, "rule");
   Options options;
-  for (const Node& property : rule.child("properties")) {
+  for (const Node& property : xml_elements(rule.child("properties"))) {
     require(property, "property");
     options.push_back({xml_attribute(property, "name"), xml_text(property)});
   }
@@ -32,9 +32,9 @@ FirewallRule read_rule(const Node& rule) {
 
 std::vector<FirewallRule> read_current(const Node& root) {
   std::vector<FirewallRule> rules;
-  for (const Node& part : root) {
+  for (const Node& part : xml_elements(root)) {
     require(part, "rules");
-    for (const Node& rule : part) rules.push_back(read_rule(rule));
+    for (const Node& rule : xml_elements(part)) rules.push_back(read_rule(rule));
   }
   return rules;
 }
@@ -77,7 +77,8 @@ std::vector<FirewallRule> read_first(const Node& root) {
       Options{{"action", action(is_allowed(root, "dns", policy))}, {"specialtarget", "dns"}}));
   rules.push_back(FirewallRule::of(
       Options{{"action", action(is_allowed(root, "icmp", policy))}, {"proto", "icmp"}}));
-  for (const Node& node : root) rules.push_back(read_exception(node, action(!lets_through)));
+  for (const Node& node : xml_elements(root))
+    rules.push_back(read_exception(node, action(!lets_through)));
   if (lets_through) rules.push_back(FirewallRule::of(Options{{"action", "accept"}}));
   return rules;
 }

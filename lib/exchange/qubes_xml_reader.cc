@@ -22,7 +22,7 @@ std::optional<bool> boolean(std::string_view text) {
 std::vector<QubesXml::Named> read_named(const Node& parent, std::string_view element,
                                         Notes& notes) {
   std::vector<QubesXml::Named> found;
-  for (const Node& node : parent) {
+  for (const Node& node : xml_elements(parent)) {
     if (node.name() != element) {
       note_element(node, notes);
       continue;
@@ -34,7 +34,7 @@ std::vector<QubesXml::Named> read_named(const Node& parent, std::string_view ele
 }
 
 void read_labels(const Node& parent, QubesXml& content) {
-  for (const Node& node : parent) {
+  for (const Node& node : xml_elements(parent)) {
     if (std::string_view{node.name()} != "label") {
       note_element(node, content.notes);
       continue;
@@ -47,7 +47,7 @@ void read_labels(const Node& parent, QubesXml& content) {
 
 // Every attribute of a pool but its name and driver is a parameter of the driver.
 void read_pools(const Node& parent, QubesXml& content) {
-  for (const Node& node : parent) {
+  for (const Node& node : xml_elements(parent)) {
     if (std::string_view{node.name()} != "pool") {
       note_element(node, content.notes);
       continue;
@@ -96,7 +96,7 @@ void read_device(const Node& node, const std::string& device_class, QubesXml::Do
 
 void read_devices(const Node& parent, QubesXml::Domain& domain, Notes& notes) {
   note_attributes(parent, {"class"}, notes);
-  for (const Node& node : parent) {
+  for (const Node& node : xml_elements(parent)) {
     if (std::string_view{node.name()} == "device")
       read_device(node, xml_attribute(parent, "class"), domain, notes);
     else
@@ -132,7 +132,7 @@ std::optional<QubesXml::Volume> read_volume(const Node& node, Notes& notes) {
 }
 
 void read_volumes(const Node& parent, QubesXml::Domain& domain, Notes& notes) {
-  for (const Node& node : parent) {
+  for (const Node& node : xml_elements(parent)) {
     if (std::string_view{node.name()} != "volume") {
       note_element(node, notes);
       continue;
@@ -146,7 +146,7 @@ void read_volumes(const Node& parent, QubesXml::Domain& domain, Notes& notes) {
 }
 
 void read_tags(const Node& parent, QubesXml::Domain& domain, Notes& notes) {
-  for (const Node& node : parent) {
+  for (const Node& node : xml_elements(parent)) {
     if (std::string_view{node.name()} == "tag")
       domain.tags.push_back(xml_attribute(node, "name"));
     else
@@ -162,7 +162,7 @@ void read_domain(const Node& node, QubesXml& content) {
   domain.vm_class = xml_attribute(node, "class");
   domain.properties = read_named(node.child("properties"), "property", notes);
   domain.features = read_named(node.child("features"), "feature", notes);
-  for (const Node& part : node) {
+  for (const Node& part : xml_elements(node)) {
     const std::string_view name = part.name();
     if (name == "tags")
       read_tags(part, domain, notes);
@@ -177,7 +177,7 @@ void read_domain(const Node& node, QubesXml& content) {
 }
 
 void read_domains(const Node& parent, QubesXml& content) {
-  for (const Node& node : parent) {
+  for (const Node& node : xml_elements(parent)) {
     if (std::string_view{node.name()} == "domain")
       read_domain(node, content);
     else
@@ -205,7 +205,7 @@ QubesXml read_qubes_xml(std::string_view untrusted) {
     if (!root.child(part))
       throw Fault{FaultKind::malformed, concat("it has no element '", part, "'")};
   QubesXml content;
-  for (const Node& part : root) {
+  for (const Node& part : xml_elements(root)) {
     const std::string_view name = part.name();
     if (name == "labels")
       read_labels(part, content);

@@ -122,6 +122,13 @@ std::string xml_attribute(const pugi::xml_node& node, const char* name) {
   return node.attribute(name).value();
 }
 
+std::vector<pugi::xml_node> xml_elements(const pugi::xml_node& node) {
+  std::vector<pugi::xml_node> elements;
+  for (const pugi::xml_node& child : node)
+    if (child.type() == pugi::node_element) elements.push_back(child);
+  return elements;
+}
+
 void note_attributes(const pugi::xml_node& node, std::initializer_list<std::string_view> known,
                      Notes& notes) {
   for (const pugi::xml_attribute& attribute : node.attributes())
@@ -131,9 +138,8 @@ void note_attributes(const pugi::xml_node& node, std::initializer_list<std::stri
 }
 
 void note_element(const pugi::xml_node& node, Notes& notes) {
-  if (node.type() == pugi::node_element)
-    notes.push_back(concat("an element '", printable(node.name()), "' in '",
-                           printable(node.parent().name()), "': it is not known there"));
+  notes.push_back(concat("an element '", printable(node.name()), "' in '",
+                         printable(node.parent().name()), "': it is not known there"));
 }
 
 void XmlWriter::begin(std::string_view name, const Attributes& attributes) {

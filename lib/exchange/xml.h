@@ -31,6 +31,9 @@ std::string xml_text(const pugi::xml_node& node);
 /// An attribute, empty where it is missing.
 std::string xml_attribute(const pugi::xml_node& node, const char* name);
 
+/// The elements in an element; what stands between them is left out.
+std::vector<pugi::xml_node> xml_elements(const pugi::xml_node& node);
+
 /// Notes every attribute but these.
 void note_attributes(const pugi::xml_node& node, std::initializer_list<std::string_view> known,
                      Notes& notes);

@@ -21,13 +21,6 @@ Fault refused(std::string_view key, std::string_view value, std::string_view acc
                                        " of a firewall rule: ", accepted)};
 }
 
-bool consists_of(std::string_view text, std::string_view marks) {
-  return std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           marks.find(c) != marks.npos;
-  });
-}
-
 // Digits alone: no sign, no blank, no more of them than said.
 template <class Number>
 std::optional<Number> digits(std::string_view text, std::size_t longest) {

@@ -15,11 +15,6 @@ constexpr std::string_view kUuidPrefix = "uuid:";
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool consists_of(std::string_view text, std::string_view marks) {
-  return std::ranges::all_of(
-      text, [&](char c) { return is_letter(c) || is_digit(c) || marks.find(c) != marks.npos; });
-}
-
 }  // namespace
 
 VmName VmName::parse(std::string_view untrusted) {

@@ -20,13 +20,6 @@ Fault refused(std::string_view value, std::string_view accepted) {
 
 std::int64_t number(std::string_view value) { return to_number<std::int64_t>(value).value(); }
 
-bool is_word(std::string_view value, std::string_view marks) {
-  return std::ranges::all_of(value, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           marks.find(c) != marks.npos;
-  });
-}
-
 }  // namespace
 
 std::string positive(std::string_view value) {
@@ -59,7 +52,7 @@ std::string kernelopts(std::string_view value) {
 }
 
 std::string user_name(std::string_view value) {
-  if (!is_word(value, "_+,.-"))
+  if (!consists_of(value, "_+,.-"))
     throw refused(value, "letters, digits, '_', '+', ',', '.', '-' are");
   return std::string{value};
 }
@@ -92,9 +85,9 @@ std::string ip6(std::string_view value) {
 
 std::string keyboard_layout(std::string_view value) {
   const auto parts = split(value, '+');
-  const bool is_layout = parts.size() == 3 && !parts[0].empty() && is_word(parts[0], "") &&
+  const bool is_layout = parts.size() == 3 && !parts[0].empty() && consists_of(parts[0], "") &&
                          parts[0].find_first_of("0123456789") == std::string::npos &&
-                         is_word(parts[1], "_-") && is_word(parts[2], "_:,-");
+                         consists_of(parts[1], "_-") && consists_of(parts[2], "_:,-");
   if (!is_layout) throw refused(value, "LAYOUT+VARIANT+OPTIONS is, as in us++ or de+neo+");
   return std::string{value};
 }

@@ -6,7 +6,7 @@ namespace qubes::mgmt {
 std::vector<DeviceAssignment> DeviceTable::of_vm(Qid vm) const {
   std::vector<DeviceAssignment> devices;
   auto rows = store_.query(
-      "SELECT vm_device.id, class, coalesce(vm.name, backend_name), port, identity, mode "
+      "SELECT vm_device.id, vm_device.class, coalesce(vm.name, backend_name), port, identity, mode "
       "FROM vm_device LEFT JOIN vm ON vm.qid = backend WHERE vm_device.vm = ? "
       "ORDER BY vm_device.id",
       vm);

@@ -44,6 +44,9 @@ class IntentTable {
   /// Whether a process that lives is creating a VM of this name.
   bool is_being_created(std::string_view name) const;
 
+  /// Whether nothing at all was begun and is not yet ended.
+  bool is_empty() const;
+
  private:
   std::vector<Intent> orphans(sqlite::Rows rows) const;
 

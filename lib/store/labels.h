@@ -25,7 +25,10 @@ class LabelTable {
   std::optional<Label> find(std::int64_t id) const;
 
   /// By index.
+  std::vector<Label> all() const;
   std::vector<std::string> names() const;
+
+  void add(const Label& label) const;
 
  private:
   const sqlite::Database& store_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,13 @@ class PropertyTable {
 
   std::optional<std::string> global_value(std::string_view name) const;
   std::optional<StoredReference> global_reference(std::string_view name) const;
+  void set_global_value(std::string_view name, std::string_view value) const;
+  void set_global_reference(std::string_view name, std::optional<Qid> target) const;
+
+  /// Everything that is stored of a VM, or of all of Qubes, by name; a reference as the name of
+  /// the VM, empty for none.
+  std::map<std::string, std::string, std::less<>> all_of(Qid vm) const;
+  std::map<std::string, std::string, std::less<>> all_global() const;
 
   /// Every property that names this VM, its use as a template and as the backend of a device
   /// too.
