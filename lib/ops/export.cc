@@ -154,6 +154,9 @@ Export export_store(const Context& context) {
 }
 
 void write_export(const Export& files, const fs::path& file) {
+  if (!file.has_filename())
+    throw Fault{FaultKind::malformed,
+                concat("'", printable(file.native()), "' is a folder; expected a FILE")};
   const Folder folder{file.has_parent_path() ? file.parent_path() : "."};
   for (const Export::Firewall& firewall : files.firewalls) write_firewall(folder, firewall);
   replace(folder, file.filename(), files.qubes_xml);

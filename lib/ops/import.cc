@@ -52,6 +52,7 @@ std::vector<FirewallRule> read_firewall(int descriptor, const std::string& vm, L
 void read_firewalls(const fs::path& file, ImportPlan& plan) {
   const Folder beside{file.has_parent_path() ? file.parent_path() : "."};
   for (auto& planned : plan.vms) {
+    if (planned.vm.qid == kDom0) continue;  // what leaves dom0 passes no netvm
     const auto opened = beside.open(firewall_file(planned.vm), O_RDONLY);
     if (opened) planned.firewall = read_firewall(opened->number(), planned.vm.name, plan.left_out);
   }

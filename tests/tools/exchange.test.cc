@@ -216,6 +216,7 @@ TEST_CASE_METHOD(Exchange, "firewall rules come from the folders of their VMs", 
   write(folder.at("/appvms/work/firewall.xml"), kFirewall);
   write(folder.at("/vm-templates/tmpl/firewall.xml"), "<firewall version=\"2\"/>");
   write(folder.at("/appvms/net/firewall.xml"), "<firewall version=\"2\"><rules><rule>");
+  write(folder.at("/appvms/dom0/firewall.xml"), kFirewall);
   const Result result = import(all_kinds());
   CHECK(result.out.find("took 2 firewall rules\n") != std::string::npos);
   CHECK(result.err.find("mgmt-import: left out: net: firewall.xml: it is no XML") == 0);
@@ -256,4 +257,5 @@ TEST_CASE_METHOD(Exchange, "an export that cannot be written leaves the older fi
   CHECK(is_one_line(result.err));
   CHECK(content(xml()) == before);
   check_refused(shell({"mgmt-export", folder.at("/none/qubes.xml")}), 74, "mgmt-export");
+  check_refused(shell({"mgmt-export", folder.path().string() + "/"}), 2, "mgmt-export", "a folder");
 }
