@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Makes the manual out of the catalogue: man/render.py CATALOGUE.json OUTDIR
 
-OUTDIR/man1 gets a page for each call, with links for its other names in the shell, and
-OUTDIR/man7 the overview. Both folders are made anew.
+OUTDIR/man1 gets a page for each call, with links for its other names in the shell, and for each
+program that is no call, and OUTDIR/man7 the overview. Both folders are made anew.
 """
 
 import json
@@ -16,6 +16,9 @@ from roff import (bold, capitalized, escape, head, inline, italic, literal, para
                   tagged)
 
 HERE = pathlib.Path(__file__).resolve().parent
+
+# The pages that no call is behind.
+BY_HAND = [("mgmt", 7), ("mgmt-import", 1), ("mgmt-export", 1)]
 
 NEEDS = {
     "store": "It works on the store alone: root and members of the group qubes run it as "
@@ -210,12 +213,12 @@ def status_list(catalogue):
     return compact([(str(row["status"]), row["meaning"]) for row in catalogue["statuses"]], 8)
 
 
-def overview(catalogue):
-    """mgmt(7): the page written by hand, with what the catalogue knows filled in."""
+def by_hand(name, section, catalogue):
+    """A page written by hand, with what the catalogue knows filled in."""
     parts = {"@CALLS@": call_list(catalogue), "@STATUSES@": status_list(catalogue),
-             "@HEAD@": head("mgmt", 7, catalogue["version"])[1:]}
+             "@HEAD@": head(escape(name), section, catalogue["version"])[1:]}
     lines = []
-    for line in (HERE / "mgmt.7.in").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / f"{name}.{section}.in").read_text(encoding="utf-8").splitlines():
         lines += parts.get(line, [line])
     return "\n".join(lines) + "\n"
 
@@ -233,7 +236,9 @@ def main(catalogue_file, folder):
                 f".so man1/{call['name']}.1\n", encoding="utf-8")
         pathlib.Path(folder, "man1", f"{call['name']}.1").write_text(
             page(call, catalogue), encoding="utf-8")
-    pathlib.Path(folder, "man7", "mgmt.7").write_text(overview(catalogue), encoding="utf-8")
+    for name, section in BY_HAND:
+        pathlib.Path(folder, f"man{section}", f"{name}.{section}").write_text(
+            by_hand(name, section, catalogue), encoding="utf-8")
 
 
 if __name__ == "__main__":

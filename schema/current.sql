@@ -96,6 +96,48 @@ CREATE TABLE volume (
 CREATE UNIQUE INDEX volume_by_vm ON volume (vm, name) WHERE vm IS NOT NULL;
 CREATE UNIQUE INDEX volume_by_vid ON volume (pool, vid) WHERE vid IS NOT NULL;
 CREATE INDEX volume_by_source ON volume (source) WHERE source IS NOT NULL;
+CREATE TABLE vm_device (
+  id INTEGER PRIMARY KEY,
+  vm INTEGER NOT NULL REFERENCES vm (qid),
+  class TEXT NOT NULL CHECK (class <> '' AND class NOT GLOB '*[^a-z0-9_-]*'),
+  -- the VM that offers it; NULL where there is none of that name
+  backend INTEGER REFERENCES vm (qid),
+  backend_name TEXT,
+  -- * in either of these: any
+  port TEXT NOT NULL CHECK (port <> ''),
+  identity TEXT NOT NULL CHECK (identity <> ''),
+  mode TEXT NOT NULL CHECK (mode IN ('required', 'auto-attach', 'ask-to-attach')),
+  CHECK ((backend IS NULL) = (backend_name IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX vm_device_by_vm
+  ON vm_device (vm, class, coalesce(backend, backend_name), port, identity);
+CREATE INDEX vm_device_by_backend ON vm_device (backend) WHERE backend IS NOT NULL;
+CREATE TABLE vm_device_option (
+  device INTEGER NOT NULL REFERENCES vm_device (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  value TEXT NOT NULL,
+  PRIMARY KEY (device, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE firewall (
+  vm INTEGER PRIMARY KEY REFERENCES vm (qid),
+  -- the highest id that a rule has ever had; ids are not used again
+  last_rule INTEGER NOT NULL CHECK (last_rule >= 0)
+) STRICT;
+CREATE TABLE firewall_rule (
+  vm INTEGER NOT NULL REFERENCES firewall (vm),
+  id INTEGER NOT NULL CHECK (id >= 1),
+  -- Rules apply by it, in ascending order. Gaps leave room, so that an insertion changes no
+  -- other row.
+  position INTEGER NOT NULL,
+  -- canonical, without expire and comment: what is told to the netvm
+  rule TEXT NOT NULL CHECK (rule GLOB 'action=*'),
+  -- seconds since 1970, UTC; NULL: never
+  expire INTEGER CHECK (expire >= 0),
+  comment TEXT NOT NULL,
+  PRIMARY KEY (vm, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX firewall_rule_by_position ON firewall_rule (vm, position);
+CREATE INDEX firewall_rule_by_expire ON firewall_rule (expire) WHERE expire IS NOT NULL;
 CREATE TABLE change (
   seq INTEGER PRIMARY KEY,
   -- microseconds since 1970, UTC

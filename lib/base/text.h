@@ -32,9 +32,6 @@ std::string lower(std::string_view text);
 /// Without the white space around it.
 std::string_view trimmed(std::string_view text);
 
-/// Whether there is nothing in it but ASCII letters, digits and these marks.
-bool is_word(std::string_view text, std::string_view marks);
-
 /// A whole text that is a decimal number of this type, with nothing around it.
 template <std::integral Number>
 std::optional<Number> to_number(std::string_view text) {
@@ -43,6 +40,12 @@ std::optional<Number> to_number(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
+
+/// Whether it is letters and digits of ASCII and these marks, or empty.
+bool consists_of(std::string_view text, std::string_view marks);
+
+/// Whether it is printable ASCII, blanks included, or empty.
+bool is_printable(std::string_view text);
 
 /// Untrusted bytes as they may stand in a message: what is not printable ASCII becomes `?`,
 /// what is longer than a line is cut.

@@ -19,13 +19,6 @@ constexpr std::size_t kMostNames = 1000;
 constexpr std::size_t kLongestName = 128;
 constexpr std::size_t kLongestValue = 256;
 
-bool consists_of(std::string_view text, std::string_view marks) {
-  return std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           marks.find(c) != marks.npos;
-  });
-}
-
 void require(bool accepted, std::string_view what, std::string_view untrusted,
              std::string_view expected) {
   if (accepted) return;

@@ -6,7 +6,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
-#include "model/address.h"
+#include "model/network_address.h"
 
 namespace qubes::mgmt {
 namespace {
@@ -82,7 +82,7 @@ void check_delay(const Setting& setting) {
 }
 
 void check_address(const Setting& setting) {
-  if (!setting.value.empty() && !is_ipv4(setting.value))
+  if (!setting.value.empty() && !is_address(setting.value, NetworkFamily::ipv4))
     throw refused(setting, "an IPv4 address such as 10.137.0.9 is accepted");
 }
 
@@ -107,7 +107,7 @@ constexpr auto kRules = std::to_array<Rule>({
 }  // namespace
 
 FeatureName FeatureName::parse(std::string_view untrusted) {
-  if (untrusted.empty() || !is_word(untrusted, "._-"))
+  if (untrusted.empty() || !consists_of(untrusted, "._-"))
     throw Fault{FaultKind::malformed,
                 concat("'", printable(untrusted), "' cannot be the name of a ",
                        "feature: ", kGrammar, " are accepted")};

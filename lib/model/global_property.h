@@ -41,6 +41,9 @@ struct GlobalProperty {
   /// Empty for a VM means none.
   std::string (*fallback)(const GlobalFacts& facts);
   std::string_view help;
+
+  /// Whether its value is the name of a pool.
+  bool names_pool() const { return name.starts_with("default_pool"); }
 };
 
 /// By name, as they are listed.

@@ -30,7 +30,7 @@ VmName VmName::parse(std::string_view untrusted) {
   if (untrusted.empty()) throw refuse("it is empty");
   if (untrusted.size() > kLongestVmName) throw refuse("it must be shorter than 32 characters");
   if (!is_letter(untrusted.front())) throw refuse("it must begin with a letter");
-  if (!is_word(untrusted, "_-."))
+  if (!consists_of(untrusted, "_-."))
     throw refuse("only letters, digits, '_', '-' and '.' are accepted");
   if (untrusted == "none" || untrusted == "default" || untrusted == "Domain-0")
     throw refuse("'none', 'default' and 'Domain-0' have a meaning of their own");
@@ -50,18 +50,18 @@ std::string VmReference::text() const {
 }
 
 PropertyName PropertyName::parse(std::string_view untrusted) {
-  if (!is_word(untrusted, "_")) throw no_such_property(untrusted, "mgmt.vm.property.List");
+  if (!consists_of(untrusted, "_")) throw no_such_property(untrusted, "mgmt.vm.property.List");
   return PropertyName{untrusted};
 }
 
 GlobalPropertyName GlobalPropertyName::parse(std::string_view untrusted) {
-  if (!is_word(untrusted, "_")) throw no_such_property(untrusted, "mgmt.property.List");
+  if (!consists_of(untrusted, "_")) throw no_such_property(untrusted, "mgmt.property.List");
   return GlobalPropertyName{untrusted};
 }
 
 LabelName LabelName::parse(std::string_view untrusted) {
   const bool is_number = std::ranges::all_of(untrusted, is_digit);
-  if (untrusted.empty() || is_number || !is_word(untrusted, "._-"))
+  if (untrusted.empty() || is_number || !consists_of(untrusted, "._-"))
     throw Fault{FaultKind::bad_label,
                 concat("'", printable(untrusted), "' cannot be the name of a label: ", kGrammar,
                        " are accepted")};
@@ -82,7 +82,7 @@ LabelColor LabelColor::parse(std::string_view untrusted) {
 }
 
 Tag Tag::parse(std::string_view untrusted) {
-  if (untrusted.empty() || !is_word(untrusted, "_-"))
+  if (untrusted.empty() || !consists_of(untrusted, "_-"))
     throw Fault{FaultKind::bad_tag, concat("'", printable(untrusted), "' cannot be a tag: only ",
                                            kGrammar, " are accepted")};
   return Tag{untrusted};

@@ -4,7 +4,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
-#include "model/address.h"
+#include "model/network_address.h"
 #include "model/property_rules.h"
 
 namespace qubes::mgmt::accepts {
@@ -56,7 +56,7 @@ std::string kernelopts(std::string_view value) {
 }
 
 std::string user_name(std::string_view value) {
-  if (!is_word(value, "_+,.-"))
+  if (!consists_of(value, "_+,.-"))
     throw refused(value, "letters, digits, '_', '+', ',', '.', '-' are");
   return std::string{value};
 }
@@ -72,7 +72,7 @@ std::string mac(std::string_view value) {
 }
 
 std::string ip(std::string_view value) {
-  if (!is_ipv4(value)) throw bad_address(value, "an IPv4 address such as 10.137.0.9 is");
+  if (!is_address(value, NetworkFamily::ipv4)) throw bad_address(value, "an IPv4 address such as 10.137.0.9 is");
   return std::string{value};
 }
 
@@ -85,8 +85,8 @@ std::string keyboard_layout(std::string_view value) {
   const auto parts = split(value, '+');
   const bool is_layout = parts.size() == 3 && !parts[0].empty() &&
                          parts[0].find_first_of("0123456789") == parts[0].npos &&
-                         is_word(parts[0], "") && is_word(parts[1], "_-") &&
-                         is_word(parts[2], "_:,-");
+                         consists_of(parts[0], "") && consists_of(parts[1], "_-") &&
+                         consists_of(parts[2], "_:,-");
   if (!is_layout)
     throw refused(value, "LAYOUT+VARIANT+OPTIONS is, of letters; variant and options may be empty");
   return std::string{value};

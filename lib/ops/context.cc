@@ -5,9 +5,9 @@
 
 namespace qubes::mgmt {
 
-Change& Context::begin() {
+Change& Context::begin(Recorded recorded) {
   assert(!change_);
-  return change_.emplace(store, origin);
+  return change_.emplace(store, origin, recorded);
 }
 
 Change& Context::change() {

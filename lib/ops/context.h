@@ -70,7 +70,7 @@ class Context {
   bool is_rehearsal() const { return rehearsal_ == Rehearsal::yes; }
 
   /// Opens the write transaction; there is at most one at a time.
-  Change& begin();
+  Change& begin(Recorded recorded = Recorded::values);
 
   /// The one that is open.
   Change& change();

@@ -103,9 +103,8 @@ constexpr auto kRules = std::to_array<Rule>({
 void check_global(const Context& context, const GlobalProperty& property,
                   const std::string& value) {
   const Setting setting{context, property, value};
-  const bool is_pool = property.name.starts_with("default_pool");
   // No VM and no kernel are values; no pool is not.
-  if (value.empty() && !is_pool) return;
+  if (value.empty() && !property.names_pool()) return;
   const auto* rule = std::ranges::find(kRules, property.name, &Rule::property);
   if (rule != kRules.end()) rule->check(setting);
 }

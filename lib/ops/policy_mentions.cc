@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = 16UL << 20U;
 
-bool is_of_word(char c) { return is_word({&c, 1}, "_.-"); }
+bool is_of_word(char c) { return consists_of({&c, 1}, "_.-"); }
 
 // The name as a word of its own, or at the end of a tag that names a VM.
 bool names_vm(std::string_view line, std::string_view vm) {

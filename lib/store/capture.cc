@@ -26,7 +26,11 @@ constexpr std::array kStateTables{"label",
                                   "vm_tag",
                                   "global_property",
                                   "global_reference",
-                                  "volume"};
+                                  "volume",
+                                  "vm_device",
+                                  "vm_device_option",
+                                  "firewall",
+                                  "firewall_rule"};
 
 void end_changes(sqlite3_changeset_iter* changes) { sqlite3changeset_finalize(changes); }
 void free_bytes(void* bytes) { sqlite3_free(bytes); }

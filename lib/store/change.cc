@@ -42,11 +42,11 @@ std::int64_t now_in_store() {
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-Change::Change(const sqlite::Database& store, Origin origin)
+Change::Change(const sqlite::Database& store, Origin origin, Recorded recorded)
     : store_{store},
       origin_{std::move(origin)},
       transaction_{store},
-      session_{capture_begin(store)} {}
+      session_{recorded == Recorded::values ? capture_begin(store) : nullptr} {}
 
 Change::~Change() = default;
 
@@ -63,6 +63,7 @@ void Change::event(std::string_view subject, std::string_view name, Keys keys) {
 
 std::vector<ChangedValue> Change::preview() const {
   std::vector<ChangedValue> values;
+  if (!session_) return values;
   capture_visit(store_, session_.get(), [&](const CapturedColumn& column) {
     values.push_back({std::string{column.table}, std::string{column.key},
                       std::string{column.column}, text_of(column.old_value),
@@ -73,13 +74,15 @@ std::vector<ChangedValue> Change::preview() const {
 
 // What was changed and changed back is captured, but leaves no row.
 bool Change::is_nothing() const {
-  return events_.empty() && (sqlite3session_isempty(session_.get()) != 0 || preview().empty());
+  return session_ && events_.empty() &&
+         (sqlite3session_isempty(session_.get()) != 0 || preview().empty());
 }
 
 void Change::record(std::int64_t now) {
   store_.execute(
       "INSERT INTO change (at, source, call, target, argument, schema) VALUES (?, ?, ?, ?, ?, ?)",
       now, origin_.source, origin_.call, origin_.target, origin_.argument, newest_schema());
+  if (!session_) return;
   sqlite3_stmt* prepared = nullptr;
   sqlite::check(store_.handle(),
                 sqlite3_prepare_v2(store_.handle(),

@@ -33,11 +33,15 @@ struct ChangedValue {
   std::optional<std::string> new_value;
 };
 
+/// What history keeps of a change: each value before and after, or that it happened, where the
+/// values are those of a file.
+enum class Recorded { values, event };
+
 /// A write transaction that becomes history: what the state tables say before and after it is
 /// recorded in the same commit, and so are the events it causes. Rolled back unless committed.
 class Change {
  public:
-  Change(const sqlite::Database& store, Origin origin);
+  Change(const sqlite::Database& store, Origin origin, Recorded recorded = Recorded::values);
   ~Change();
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
@@ -48,7 +52,7 @@ class Change {
   /// Names and keys are those of admin.Events.
   void event(std::string_view subject, std::string_view name, Keys keys = {});
 
-  /// What has changed so far, for people to read.
+  /// What has changed so far, for people to read; nothing where no values are recorded.
   std::vector<ChangedValue> preview() const;
 
   /// Nothing is recorded of a transaction that changed nothing and caused no event.

@@ -69,6 +69,8 @@ std::vector<Intent> IntentTable::orphans_without_vm() const {
       "SELECT id, kind, vm, name, pid, pid_start, boot_id FROM intent WHERE vm IS NULL"));
 }
 
+bool IntentTable::is_empty() const { return !store_.query("SELECT 1 FROM intent").next(); }
+
 bool IntentTable::is_being_created(std::string_view name) const {
   auto rows = store_.query("SELECT 1 FROM intent WHERE kind = 'create' AND name = ?", name);
   return rows.next();

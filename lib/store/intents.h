@@ -47,6 +47,9 @@ class IntentTable {
   /// Whether a process that lives is starting this VM.
   bool is_being_started(Qid vm) const;
 
+  /// Whether nothing at all was begun and is not yet ended.
+  bool is_empty() const;
+
  private:
   std::vector<Intent> orphans(sqlite::Rows rows) const;
 

@@ -19,6 +19,18 @@ std::optional<Label> LabelTable::find(std::int64_t id) const {
   return first(store_.query("SELECT id, name, color FROM label WHERE id = ?", id));
 }
 
+std::vector<Label> LabelTable::all() const {
+  std::vector<Label> labels;
+  auto rows = store_.query("SELECT id, name, color FROM label ORDER BY id");
+  while (rows.next()) labels.push_back({rows.number(0), rows.text(1), rows.text(2)});
+  return labels;
+}
+
+void LabelTable::add(const Label& label) const {
+  store_.execute("INSERT INTO label (id, name, color) VALUES (?, ?, ?)", label.id, label.name,
+                 label.color);
+}
+
 std::vector<std::string> LabelTable::names() const {
   std::vector<std::string> names;
   auto rows = store_.query("SELECT name FROM label ORDER BY id");

@@ -28,6 +28,7 @@ class LabelTable {
   std::optional<Label> find(std::int64_t id) const;
 
   /// By index.
+  std::vector<Label> all() const;
   std::vector<std::string> names() const;
 
   /// Names of the VMs that have it.
@@ -36,6 +37,8 @@ class LabelTable {
   /// Gives it the next index.
   void add(std::string_view name, std::string_view color) const;
   void remove(std::int64_t id) const;
+  /// With the index that it says.
+  void add(const Label& label) const;
 
  private:
   const sqlite::Database& store_;

@@ -65,6 +65,14 @@ std::optional<std::string> FeatureTable::value(Qid vm, std::string_view name) co
   return rows.text(0);
 }
 
+std::vector<std::pair<std::string, std::string>> FeatureTable::of_vm(Qid vm) const {
+  std::vector<std::pair<std::string, std::string>> features;
+  auto rows =
+      store_.query("SELECT name, value FROM vm_feature WHERE vm = ? ORDER BY position, name", vm);
+  while (rows.next()) features.emplace_back(rows.text(0), rows.text(1));
+  return features;
+}
+
 void FeatureTable::set(Qid vm, std::string_view name, std::string_view value) const {
   store_.execute(
       "INSERT INTO vm_feature (vm, name, value, position) VALUES (?1, ?2, ?3, "

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/vm.h"
@@ -52,6 +53,10 @@ class FeatureTable {
   std::vector<std::string> names(Qid vm) const;
 
   std::optional<std::string> value(Qid vm, std::string_view name) const;
+
+  /// Names and values, in the order in which they were set.
+  std::vector<std::pair<std::string, std::string>> of_vm(Qid vm) const;
+
   void set(Qid vm, std::string_view name, std::string_view value) const;
 
   /// Says whether it was there.

@@ -14,6 +14,12 @@ std::optional<StoredReference> first_reference(sqlite::Rows rows) {
   return StoredReference{rows.optional_number(0)};
 }
 
+std::map<std::string, std::string, std::less<>> by_name(sqlite::Rows rows) {
+  std::map<std::string, std::string, std::less<>> values;
+  while (rows.next()) values.emplace(rows.text(0), rows.text(1));
+  return values;
+}
+
 }  // namespace
 
 std::optional<std::string> PropertyTable::value(Qid vm, std::string_view name) const {
@@ -80,12 +86,30 @@ void PropertyTable::clear_global(std::string_view name) const {
   store_.execute("DELETE FROM global_reference WHERE name = ?", name);
 }
 
+std::map<std::string, std::string, std::less<>> PropertyTable::all_of(Qid vm) const {
+  return by_name(
+      store_.query("SELECT name, value FROM vm_property WHERE vm = ?1 UNION ALL "
+                   "SELECT vm_reference.name, coalesce(vm.name, '') FROM vm_reference "
+                   "LEFT JOIN vm ON vm.qid = target WHERE vm_reference.vm = ?1",
+                   vm));
+}
+
+std::map<std::string, std::string, std::less<>> PropertyTable::all_global() const {
+  return by_name(
+      store_.query("SELECT name, value FROM global_property UNION ALL "
+                   "SELECT global_reference.name, coalesce(vm.name, '') FROM global_reference "
+                   "LEFT JOIN vm ON vm.qid = target"));
+}
+
 std::vector<ReferenceUse> PropertyTable::uses(Qid target) const {
   std::vector<ReferenceUse> uses;
   auto rows = store_.query(
       "SELECT vm.name, vm_reference.name FROM vm_reference JOIN vm ON vm.qid = vm_reference.vm "
       "WHERE vm_reference.target = ?1 AND vm_reference.vm <> ?1 "
       "UNION ALL SELECT name, 'template' FROM vm WHERE template = ?1 "
+      "UNION ALL SELECT vm.name, 'backend of ' || vm_device.class || ' device ' || port FROM "
+      "vm_device "
+      "JOIN vm ON vm.qid = vm_device.vm WHERE backend = ?1 AND vm_device.vm <> ?1 "
       "UNION ALL SELECT '', name FROM global_reference WHERE target = ?1 ORDER BY 1, 2",
       target);
   while (rows.next()) uses.push_back({rows.text(0), rows.text(1)});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,7 +19,8 @@ struct StoredReference {
   std::optional<Qid> target;
 };
 
-/// A property that names some VM: of another VM, or of all of Qubes where `vm` is empty.
+/// A property, or a device, that names some VM: of another VM, or of all of Qubes where `vm` is
+/// empty.
 struct ReferenceUse {
   std::string vm;
   std::string property;
@@ -46,7 +48,13 @@ class PropertyTable {
   void set_global_reference(std::string_view name, std::optional<Qid> target) const;
   void clear_global(std::string_view name) const;
 
-  /// Every property that names this VM, its use as a template too.
+  /// Everything that is stored of a VM, or of all of Qubes, by name; a reference as the name of
+  /// the VM, empty for none.
+  std::map<std::string, std::string, std::less<>> all_of(Qid vm) const;
+  std::map<std::string, std::string, std::less<>> all_global() const;
+
+  /// Every property that names this VM, its use as a template and as the backend of a device
+  /// too.
   std::vector<ReferenceUse> uses(Qid target) const;
 
   /// Names of the VMs whose stored property `name` is this VM.

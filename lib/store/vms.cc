@@ -85,6 +85,12 @@ void VmTable::add(const Vm& vm) const {
 void VmTable::remove(Qid qid) const {
   store_.execute("DELETE FROM volume WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_note WHERE vm = ?", qid);
+
+  store_.execute("DELETE FROM firewall_rule WHERE vm = ?", qid);
+  store_.execute("DELETE FROM firewall WHERE vm = ?", qid);
+  store_.execute(
+      "DELETE FROM vm_device_option WHERE device IN (SELECT id FROM vm_device WHERE vm = ?)", qid);
+  store_.execute("DELETE FROM vm_device WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_tag WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_feature WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_reference WHERE vm = ?", qid);

@@ -35,7 +35,7 @@ class VmTable {
 
   void add(const Vm& vm) const;
 
-  /// Takes the VM away with its properties, features, tags and volumes' rows.
+  /// Takes the VM away with its properties, features, tags, devices, firewall and volumes' rows.
   void remove(Qid qid) const;
 
   void set_name(Qid qid, const VmName& name) const;

@@ -19,6 +19,7 @@ Volume row(const sqlite::Rows& rows) {
   volume.save_on_stop = rows.number(8) != 0;
   volume.snap_on_start = rows.number(9) != 0;
   volume.revisions_to_keep = static_cast<int>(rows.number(10));
+  if (!rows.is_null(11)) volume.ephemeral = rows.number(11) != 0;
   return volume;
 }
 
@@ -54,11 +55,26 @@ std::vector<std::string> PoolTable::names() const {
   return names;
 }
 
+std::vector<Pool> PoolTable::all() const {
+  std::vector<Pool> pools;
+  auto ids = store_.query("SELECT id FROM pool ORDER BY id");
+  while (ids.next()) pools.push_back(get(ids.number(0)));
+  return pools;
+}
+
+void PoolTable::add(const Pool& pool) const {
+  store_.execute("INSERT INTO pool (id, name, driver) VALUES (?, ?, ?)", pool.id, pool.name,
+                 pool.driver);
+  for (const auto& [name, value] : pool.options)
+    store_.execute("INSERT INTO pool_option (pool, name, value) VALUES (?, ?, ?)", pool.id, name,
+                   value);
+}
+
 std::vector<Volume> VolumeTable::of_vm(Qid vm) const {
   std::vector<Volume> volumes;
   auto rows = store_.query(
       "SELECT id, vm, name, pool, vid, size, source, rw, save_on_stop, snap_on_start, "
-      "revisions_to_keep FROM volume WHERE vm = ? ORDER BY id",
+      "revisions_to_keep, ephemeral FROM volume WHERE vm = ? ORDER BY id",
       vm);
   while (rows.next()) volumes.push_back(row(rows));
   return volumes;
@@ -67,7 +83,7 @@ std::vector<Volume> VolumeTable::of_vm(Qid vm) const {
 std::optional<Volume> VolumeTable::find(Qid vm, std::string_view name) const {
   auto rows = store_.query(
       "SELECT id, vm, name, pool, vid, size, source, rw, save_on_stop, snap_on_start, "
-      "revisions_to_keep FROM volume WHERE vm = ? AND name = ?",
+      "revisions_to_keep, ephemeral FROM volume WHERE vm = ? AND name = ?",
       vm, name);
   if (!rows.next()) return std::nullopt;
   return row(rows);
@@ -76,7 +92,7 @@ std::optional<Volume> VolumeTable::find(Qid vm, std::string_view name) const {
 Volume VolumeTable::get(std::int64_t id) const {
   auto rows = store_.query(
       "SELECT id, vm, name, pool, vid, size, source, rw, save_on_stop, snap_on_start, "
-      "revisions_to_keep FROM volume WHERE id = ?",
+      "revisions_to_keep, ephemeral FROM volume WHERE id = ?",
       id);
   const bool found = rows.next();
   assert(found);
@@ -84,12 +100,21 @@ Volume VolumeTable::get(std::int64_t id) const {
 }
 
 std::int64_t VolumeTable::add(const Volume& volume) const {
+  const std::optional<std::int64_t> id = volume.id == 0 ? std::nullopt : std::optional{volume.id};
+  const std::optional<std::int64_t> ephemeral =
+      volume.ephemeral ? std::optional<std::int64_t>{*volume.ephemeral ? 1 : 0} : std::nullopt;
   store_.execute(
-      "INSERT INTO volume (vm, name, pool, vid, size, source, rw, save_on_stop, snap_on_start, "
-      "revisions_to_keep) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      volume.vm, volume.name, volume.pool, view(volume.vid), volume.size, volume.source, volume.rw,
-      volume.save_on_stop, volume.snap_on_start, volume.revisions_to_keep);
+      "INSERT INTO volume (id, vm, name, pool, vid, size, source, rw, save_on_stop, "
+      "snap_on_start, revisions_to_keep, ephemeral) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      id, volume.vm, volume.name, volume.pool, view(volume.vid), volume.size, volume.source,
+      volume.rw, volume.save_on_stop, volume.snap_on_start, volume.revisions_to_keep, ephemeral);
   return store_.last_insert_id();
+}
+
+std::int64_t VolumeTable::number_without_vm() const {
+  auto rows = store_.query("SELECT count(*) FROM volume WHERE vm IS NULL");
+  rows.next();
+  return rows.number(0);
 }
 
 void VolumeTable::set_source(std::int64_t id, const Volume& source) const {

@@ -29,6 +29,12 @@ class PoolTable {
   /// By name.
   std::vector<std::string> names() const;
 
+  /// In the order in which they were added.
+  std::vector<Pool> all() const;
+
+  /// With the id that it says.
+  void add(const Pool& pool) const;
+
  private:
   std::optional<Pool> first(sqlite::Rows rows) const;
 
@@ -49,6 +55,8 @@ struct Volume {
   bool save_on_stop = false;
   bool snap_on_start = false;
   int revisions_to_keep = 1;
+  /// None: as the pool says.
+  std::optional<bool> ephemeral;
 };
 
 class VolumeTable {
@@ -61,7 +69,11 @@ class VolumeTable {
   std::optional<Volume> find(Qid vm, std::string_view name) const;
   Volume get(std::int64_t id) const;
 
+  /// With the id that it says; 0: the next one. Gives the id.
   std::int64_t add(const Volume& volume) const;
+
+  /// How many belong to no VM, but to their pool alone.
+  std::int64_t number_without_vm() const;
 
   /// Makes `source` what the volume is a snapshot of; pool and size are the source's.
   void set_source(std::int64_t id, const Volume& source) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <catch2/catch.hpp>
 
+#include "base/fault.h"
 #include "store/fresh_store.h"
 
 using namespace qubes::mgmt;
@@ -27,6 +28,33 @@ TEST_CASE_METHOD(FreshStore, "a new row, a changed one and a deleted one", "[his
   CHECK(query(kLastRows) == Texts{"vm_property 0,'it''s' name: it's -",
                                   "vm_property 0,'it''s' value: b -",
                                   "vm_property 0,'it''s' vm: 0 -"});
+}
+
+TEST_CASE_METHOD(FreshStore, "devices and firewall rules are history", "[history]") {
+  change(
+      "INSERT INTO vm_device VALUES (1, 0, 'usb', NULL, 'gone', '1-1', '*', 'required');"
+      "INSERT INTO vm_device_option VALUES (1, 'a', 'b');"
+      "INSERT INTO firewall VALUES (0, 7);"
+      "INSERT INTO firewall_rule VALUES (0, 7, 1, 'action=drop', 5, 'c');");
+  CHECK(query("SELECT DISTINCT tbl || ' ' || key FROM change_row ORDER BY 1") ==
+        Texts{"firewall 0", "firewall_rule 0,7", "vm_device 1", "vm_device_option 1,'a'"});
+}
+
+TEST_CASE_METHOD(FreshStore, "a change may be recorded without its values", "[history]") {
+  Change whole{store, {"dom0", "mgmt-import", "dom0", ""}, Recorded::event};
+  store.run_script(add_vm(1, "a"));
+  CHECK(whole.preview().empty());
+  whole.commit();
+  CHECK(query("SELECT call FROM change") == Texts{"mgmt-import"});
+  CHECK(query("SELECT 1 FROM change_row").empty());
+  CHECK(query("SELECT name FROM vm WHERE qid = 1") == Texts{"a"});
+}
+
+TEST_CASE_METHOD(FreshStore, "a device is assigned to a VM once", "[store]") {
+  const std::string device = "'usb', NULL, 'gone', '1-1', '*', 'required')";
+  change("INSERT INTO vm_device VALUES (1, 0, " + device);
+  CHECK_THROWS_AS(change("INSERT INTO vm_device VALUES (2, 0, " + device), Fault);
+  change("INSERT INTO vm_device VALUES (2, 0, 'usb', NULL, 'gone', '1-1', 'a', 'required')");
 }
 
 TEST_CASE_METHOD(FreshStore, "what comes and goes within a change is no history", "[history]") {

@@ -34,6 +34,23 @@ TEST_CASE_METHOD(TwoVms, "keeps what is in use", "[mgmt.vm.Remove]") {
   CHECK(state() == before);
 }
 
+TEST_CASE_METHOD(TwoVms, "devices and firewall rules go with their VM", "[mgmt.vm.Remove]") {
+  execute(
+      "INSERT INTO vm_device VALUES (1, 2, 'usb', 0, NULL, '1-1', '*', 'auto-attach');"
+      "INSERT INTO vm_device_option VALUES (1, 'a', 'b');"
+      "INSERT INTO firewall VALUES (2, 1);"
+      "INSERT INTO firewall_rule VALUES (2, 1, 1, 'action=drop', NULL, '');");
+  check_done(shell({"mgmt.vm.Remove", "work"}));
+  for (const std::string table : {"vm_device", "vm_device_option", "firewall", "firewall_rule"})
+    CHECK(query("SELECT 1 FROM " + table).empty());
+}
+
+TEST_CASE_METHOD(TwoVms, "a VM whose devices others get stays", "[mgmt.vm.Remove]") {
+  execute("INSERT INTO vm_device VALUES (1, 1, 'usb', 2, NULL, '1-1', '*', 'auto-attach')");
+  check_refused(shell({"mgmt.vm.Remove", "work"}), 1, "mgmt.vm.Remove: work",
+                "backend of usb device 1-1 of deb");
+}
+
 TEST_CASE_METHOD(TwoVms, "a VM that belongs to a package stays", "[mgmt.vm.Remove]") {
   check_done(shell({"mgmt.vm.property.Set", "work", "installed_by_rpm", "True"}));
   check_refused(shell({"mgmt.vm.Remove", "work"}), 1, "mgmt.vm.Remove: work", "package");
