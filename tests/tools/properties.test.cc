@@ -30,7 +30,7 @@ struct Properties : TwoVms {
 
 TEST_CASE_METHOD(Properties, "lists the properties of each class", "[mgmt.vm.property.List]") {
   const std::string of_app = shell({"mgmt.vm.property.List", "work"}).out;
-  CHECK(of_app.starts_with("autostart\ndebug\n"));
+  CHECK(of_app.starts_with("autostart\nbackup_timestamp\ndebug\n"));
   CHECK(of_app.ends_with("\nnetvm\ntemplate\n"));
   const std::string of_template = shell({"mgmt.vm.property.List", "deb"}).out;
   CHECK(of_template.find("\ntemplate\n") == std::string::npos);
