@@ -10,6 +10,7 @@ namespace qubes::mgmt {
 namespace {
 
 constexpr int kDeepest = 10;
+constexpr std::size_t kMostElements = 10'000;
 constexpr std::uint32_t kLastCharacter = 0x10FFFF;
 
 Fault refused(std::string_view why) { return {FaultKind::malformed, std::string{why}}; }
@@ -126,6 +127,9 @@ std::vector<pugi::xml_node> xml_elements(const pugi::xml_node& node) {
   std::vector<pugi::xml_node> elements;
   for (const pugi::xml_node& child : node)
     if (child.type() == pugi::node_element) elements.push_back(child);
+  if (elements.size() > kMostElements)
+    throw refused(concat("the element '", printable(node.name()), "' holds more than ",
+                         kMostElements, " others"));
   return elements;
 }
 

@@ -31,7 +31,8 @@ std::string xml_text(const pugi::xml_node& node);
 /// An attribute, empty where it is missing.
 std::string xml_attribute(const pugi::xml_node& node, const char* name);
 
-/// The elements in an element; what stands between them is left out.
+/// The elements in an element, at most ten thousand; what stands between them is left out.
+/// Throws malformed.
 std::vector<pugi::xml_node> xml_elements(const pugi::xml_node& node);
 
 /// Notes every attribute but these.

@@ -71,6 +71,7 @@ void plan_pools(const QubesXml& content, ImportPlan& plan) {
       if (plan.find_pool(read.name) != nullptr)
         throw Fault{FaultKind::pool_in_use, "another pool has its name"};
       read.id = static_cast<std::int64_t>(plan.pools.size()) + 1;
+      plan.pool_places.emplace(read.name, plan.pools.size());
       plan.pools.push_back(std::move(read));
     });
   }
@@ -88,8 +89,8 @@ const ImportPlan::PlannedVm* ImportPlan::find(std::string_view name) const {
 }
 
 const Pool* ImportPlan::find_pool(std::string_view name) const {
-  const auto found = std::ranges::find(pools, name, &Pool::name);
-  return found == pools.end() ? nullptr : &*found;
+  const auto found = pool_places.find(name);
+  return found == pool_places.end() ? nullptr : &pools[found->second];
 }
 
 ImportPlan plan_import(const QubesXml& content, const std::vector<Label>& builtin) {

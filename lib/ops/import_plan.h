@@ -31,11 +31,14 @@ struct ImportPlan {
     std::vector<QubesXml::Named> features;
     std::set<std::string> tags;
     std::vector<DeviceAssignment> devices;
+    /// What of features and devices is there already.
+    std::set<std::string> seen;
     std::optional<std::vector<FirewallRule>> firewall;
   };
 
   std::vector<Label> labels;
   std::vector<Pool> pools;
+  std::map<std::string, std::size_t, std::less<>> pool_places;
   /// dom0 first, then by name.
   std::vector<PlannedVm> vms;
   std::vector<Volume> volumes;
@@ -67,14 +70,20 @@ void check_netvms(ImportPlan& plan);
 /// Volumes, each after what it is a snapshot of is known to be there.
 void plan_volumes(ImportPlan& plan);
 
+/// Of how many things in a file it may be said why they cannot be taken.
+constexpr std::size_t kMostLeftOut = 10'000;
+
 /// Runs this and says whether it went through; else the fault's sentence is a line of what was
-/// left out, after `what`.
+/// left out, after `what`. Throws malformed where there are too many of these.
 template <class Work>
 bool take(ImportPlan& plan, const std::string& what, const Work& work) {
   try {
     work();
     return true;
   } catch (const Fault& fault) {
+    if (plan.left_out.size() >= kMostLeftOut)
+      throw Fault{FaultKind::malformed,
+                  concat("more than ", kMostLeftOut, " parts of the file cannot be taken")};
     plan.left_out.push_back(concat(what, ": ", fault.what()));
     return false;
   }

@@ -46,8 +46,7 @@ void take_feature(PlannedVm& planned, const QubesXml::Named& feature) {
     throw refused(FaultKind::bad_value, "letters, digits, '.', '_' and '-' are accepted as name");
   if (!is_printable(feature.value))
     throw refused(FaultKind::bad_value, "printable ASCII is accepted");
-  if (std::ranges::find(planned.features, feature.name, &QubesXml::Named::name) !=
-      planned.features.end())
+  if (!planned.seen.insert(concat("feature ", feature.name)).second)
     throw refused(FaultKind::bad_value, "it is there twice");
   planned.features.push_back(feature);
 }
@@ -55,11 +54,6 @@ void take_feature(PlannedVm& planned, const QubesXml::Named& feature) {
 bool is_class(std::string_view name) {
   return is_word(name, "_-") &&
          std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-bool is_same(const DeviceAssignment& left, const DeviceAssignment& right) {
-  return left.device_class == right.device_class && left.backend == right.backend &&
-         left.port == right.port && left.identity == right.identity;
 }
 
 void take_device(PlannedVm& planned, const DeviceAssignment& device) {
@@ -73,8 +67,11 @@ void take_device(PlannedVm& planned, const DeviceAssignment& device) {
   for (const auto& [name, value] : device.options)
     if (!is_word(name, "._-") || !is_printable(value))
       throw refuse(concat("its option '", printable(name), "' is not printable"));
-  if (std::ranges::any_of(planned.devices,
-                          [&](const auto& other) { return is_same(other, device); }))
+  // None of these holds a blank but the last.
+  if (!planned.seen
+           .insert(concat("device ", device.device_class, " ", device.backend, " ", device.port,
+                          " ", device.identity))
+           .second)
     throw refuse("it is there twice");
   planned.devices.push_back(device);
 }

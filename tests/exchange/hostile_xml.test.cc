@@ -87,6 +87,9 @@ TEST_CASE("deep, long and endless files are refused", "[xml]") {
   CHECK(is_refused(with(repeated("<a>", 100'000) + repeated("</a>", 100'000)), "nested"));
   CHECK(is_refused(repeated("<a>", 100'000), "no XML"));
   CHECK(is_refused(with(repeated("<a/>", 4'000'000)), "tags and attributes"));
+  CHECK(is_refused(with("<properties>" + repeated("<property name=\"a\">b</property>", 10'001) +
+                        "</properties>"),
+                   "holds more than 10000"));
   CHECK(is_refused(std::string(300U << 20U, ' '), "bytes"));
   const std::string big = "<qubes>" + std::string(kLongestQubesXml, ' ');
   CHECK(is_refused(big, "bytes"));

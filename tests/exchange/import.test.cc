@@ -114,6 +114,20 @@ TEST_CASE_METHOD(Import, "a file that was cut off imports nothing", "[import]") 
   CHECK(query("SELECT name FROM vm") == std::vector<std::string>{"dom0"});
 }
 
+TEST_CASE_METHOD(Import, "a file of which too much cannot be taken is refused", "[import]") {
+  std::string vms;
+  for (int i = 0; i < 40; ++i) {
+    vms += "<domain id=\"domain-1\" class=\"AdminVM\"><features>";
+    for (int j = 0; j < 9'999; ++j) vms += "<feature name=\"f\"/>";
+    vms += "</features></domain>";
+  }
+  std::string properties;
+  for (int i = 0; i < 9'999; ++i) properties += "<property name=\"" + std::string(80, 'x') + "\"/>";
+  CHECK_FALSE(import("<qubes><labels/><properties>" + properties + "</properties><domains>" + vms +
+                     "</domains></qubes>"));
+  CHECK(query("SELECT seq FROM change").empty());
+}
+
 TEST_CASE_METHOD(Import, "long chains of netvms and their loops end", "[import]") {
   std::string domains;
   for (int i = 1; i <= 9'999; ++i)
