@@ -12,7 +12,8 @@ Reply get(Context& context, const GlobalPropertyName& name) {
 
 const Call call{
     {.name = "mgmt.property.Get",
-     .summary = "print the value of a global property, and whether it is the default",
+     .summary = "print the value of a global property",
+     .notes = "And whether it is the default.",
      .scope = Scope::global,
      .access = Access::read,
      .dest = Dest::dom0,

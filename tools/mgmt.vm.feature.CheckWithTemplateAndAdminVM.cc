@@ -11,7 +11,7 @@ Reply check(Context& context, const VmReference& vm, const FeatureName& name) {
 
 const Call call{
     {.name = "mgmt.vm.feature.CheckWithTemplateAndAdminVM",
-     .summary = "print the value of a feature of a VM, else of its template or dom0",
+     .summary = "print a feature of a VM, else of its template or dom0",
      .notes = "Looks in the VM itself, then in its template, and so on upwards, then in dom0; the "
               "first that has it counts, even if it is empty.",
      .scope = Scope::local,

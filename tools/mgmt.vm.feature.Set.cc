@@ -16,7 +16,7 @@ const Call call{
      .summary = "set a feature of a VM",
      .notes = "Empty is a value, and means no to those who read the feature as a switch; any "
               "other, 0 too, means yes. Some features have rules: service.NAME, vm-config.NAME, "
-              "custom-persist.NAME, net.fake-ip and its like, preload-dispvm-…. Setting "
+              "custom-persist.NAME, net.fake-ip and its like, preload-dispvm-max. Setting "
               "service.meminfo-writer sets maxmem to 0, or resets it.",
      .scope = Scope::local,
      .access = Access::write,

@@ -72,7 +72,8 @@ std::string mac(std::string_view value) {
 }
 
 std::string ip(std::string_view value) {
-  if (!is_address(value, NetworkFamily::ipv4)) throw bad_address(value, "an IPv4 address such as 10.137.0.9 is");
+  if (!is_address(value, NetworkFamily::ipv4))
+    throw bad_address(value, "an IPv4 address such as 10.137.0.9 is");
   return std::string{value};
 }
 

@@ -117,9 +117,9 @@ void take_announced(const Features& features, std::string_view prefix, const Gue
 void suit_windows(Context& context, const Vm& vm, const Features& features) {
   for (const auto& [name, value] : kForWindows)
     if (!features.value(name)) features.set(name, value);
-  const VmReference reference{vm.uuid};
-  set_property(context, reference, PropertyName::parse("maxmem"), AnyValue::parse("0"));
-  set_property(context, reference, PropertyName::parse("qrexec_timeout"), AnyValue::parse("6000"));
+  // It runs, as it speaks to us: what it is given counts from its next start on.
+  put_property(context, vm, "maxmem", "0");
+  put_property(context, vm, "qrexec_timeout", "6000");
 }
 
 using Reader = GuestReport (*)(const GuestStore& store, DomainId domain);

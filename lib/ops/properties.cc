@@ -64,6 +64,18 @@ void tell_children(Context& context, const Vm& vm, const Property& property) {
   }
 }
 
+void store_with_events(const PropertySetting& setting, const Property& property) {
+  auto& [context, vm, name, value, old_value] = setting;
+  Change& change = context.change();
+  const Change::Keys keys{{"name", name}, {"newvalue", value}, {"oldvalue", old_value}};
+  change.event(vm.name, concat("property-pre-set:", name), keys);
+  store_value(context, vm, property, value);
+  follow_setting(setting);
+  tell_dependents(context, vm, property);
+  tell_children(context, vm, property);
+  change.event(name == "name" ? value : vm.name, concat("property-set:", name), keys);
+}
+
 void require_resettable(const Vm& vm, const Property& property) {
   require_settable(vm, property);
   if (property.fallback != nullptr) return;
@@ -121,17 +133,15 @@ std::vector<std::string> set_property(Context& context, const VmReference& refer
   const std::string old_value = StoreFacts{context, vm}.value(property);
   const PropertySetting setting{context, vm, property.name, value, old_value};
   check_setting(setting);
-
-  Change& change = context.change();
-  const Change::Keys keys{{"name", property.name}, {"newvalue", value}, {"oldvalue", old_value}};
-  change.event(vm.name, concat("property-pre-set:", property.name), keys);
-  store_value(context, vm, property, value);
-  follow_setting(setting);
-  tell_dependents(context, vm, property);
-  tell_children(context, vm, property);
+  store_with_events(setting, property);
   const bool is_renamed = property.name == "name" && value != vm.name;
-  change.event(is_renamed ? value : vm.name, concat("property-set:", property.name), keys);
   return is_renamed ? policy_mentions(context, vm.name) : std::vector<std::string>{};
+}
+
+void put_property(Context& context, const Vm& vm, std::string_view name, const std::string& value) {
+  const Property& property = find_property(vm.vm_class, PropertyName::parse(name));
+  const std::string old_value = StoreFacts{context, vm}.value(property);
+  store_with_events({context, vm, property.name, value, old_value}, property);
 }
 
 void reset_property(Context& context, const VmReference& reference, const PropertyName& name) {

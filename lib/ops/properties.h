@@ -42,6 +42,10 @@ PropertyDefault default_of_property(const Context& context, const VmReference& r
 std::vector<std::string> set_property(Context& context, const VmReference& reference,
                                       const PropertyName& name, const AnyValue& untrusted);
 
+/// For what sets properties by itself: stores with the events, and asks no rule that depends on
+/// other things. The value is canonical.
+void put_property(Context& context, const Vm& vm, std::string_view name, const std::string& value);
+
 /// Lets the default hold again. A property whose default holds already is no fault.
 void reset_property(Context& context, const VmReference& reference, const PropertyName& name);
 

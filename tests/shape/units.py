@@ -93,4 +93,4 @@ def check(folder, program):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    tree.end(check(pathlib.Path(sys.argv[1]), sys.argv[2]))
+    tree.end(check(pathlib.Path(sys.argv[1]), str(pathlib.Path(sys.argv[2]).resolve())))

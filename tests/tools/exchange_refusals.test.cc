@@ -50,7 +50,7 @@ std::string with_volume(const std::string& attributes) {
 
 TEST_CASE_METHOD(Refusals, "a VM that cannot be is left out", "[import]") {
   const auto& [domains, line] = GENERATE(values<std::pair<std::string, std::string>>({
-      {vm("RemoteVM", 1, "a"), "a: there are no VMs of class 'RemoteVM' here"},
+      {vm("NetVM", 1, "a"), "a: there are no VMs of class 'NetVM' here"},
       {vm("StandaloneVM", 1, "a b"), "a b: 'a b' cannot be the name"},
       {vm("StandaloneVM", 0, "a"), "a: its qid is '0', 1 to 9999"},
       {vm("StandaloneVM", 10000, "a"), "a: its qid is '10000', 1 to 9999"},
