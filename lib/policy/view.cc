@@ -62,7 +62,7 @@ bool PolicyView::allows(const PolicyVm& vm) const {
   if (is_dom0_) return true;
   const Destination target = Destination::of(vm);
   const PolicyRule* rule = first_rule(target);
-  // Who may be asked need not be: the choices are dear to find.
+  // Nobody can be asked about each of a thousand VMs.
   if (rule == nullptr || rule->verdict.action != PolicyAction::allow) return false;
   return allow(*rule, target).action == PolicyAction::allow;
 }

@@ -166,8 +166,9 @@ TEST_CASE_METHOD(Files, "the shipped policy for our calls grants what it should"
 
 TEST_CASE_METHOD(Files, "!compat-4.0 reads the policy of Qubes 4.0", "[policy][reader]") {
   const fs::path legacy = "/etc/qubes-rpc/policy";
-  write("35-compat.policy", "x * before * deny\n!compat-4.0\nx * after * deny\n");
+  write("35-compat.policy", "x * before * deny\n!compat-4.0\n!include include/part\n");
   CHECK_THAT(order(), Contains("35-compat.policy:2: '/etc/qubes-rpc/policy' cannot be read"));
+  write("include/part", "x * after * deny\n");
   write(legacy / "b.Service", "$anyvm $adminvm deny\n");
   write(legacy / "a.Service", "work $anyvm allow,target=dom0\n");
   write(legacy / "a.Service+z", "$include:include/part\n");
