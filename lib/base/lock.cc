@@ -24,8 +24,10 @@ Fault failure(const std::filesystem::path& file) {
 }
 
 // Reading is all that flock() needs, so it does not matter whose umask the file was made with.
+// A FIFO in its place would be waited for, without a deadline, were it not for O_NONBLOCK.
 Descriptor open_lock(const std::filesystem::path& file) {
-  Descriptor opened{open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660)};
+  Descriptor opened{
+      open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0660)};
   if (!opened) throw failure(file);
   return opened;
 }

@@ -22,6 +22,8 @@ void set_surroundings_right() {
   struct sigaction usual {};
   usual.sa_handler = SIG_DFL;
   for (const int number : {SIGCHLD, SIGPIPE, SIGALRM}) ::sigaction(number, &usual, nullptr);
+  // Too large a file is then an error like a full disk, which is answered.
+  ::signal(SIGXFSZ, SIG_IGN);
   ::umask(0027);
 }
 

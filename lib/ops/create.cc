@@ -30,9 +30,13 @@ struct Plan {
   std::int64_t intent;
 };
 
-void require_free_name(const Context& context, const VmName& name) {
+void require_no_vm_called(const Context& context, const VmName& name) {
   if (VmTable{context.store}.find(name))
     throw Fault{FaultKind::vm_exists, concat("a VM called '", name.text(), "' exists already")};
+}
+
+void require_free_name(const Context& context, const VmName& name) {
+  require_no_vm_called(context, name);
   if (IntentTable{context.store}.is_being_created(name.text()))
     throw Fault{FaultKind::vm_exists, concat("a VM called '", name.text(),
                                              "' is being made by another call, or waits "
@@ -138,11 +142,26 @@ Qid free_dispid(const Context& context) {
   }
 }
 
+// What the plan was made on may have changed since: its template and its label may be gone or
+// others, and another VM may have been given its name.
+void check_again(const Context& context, const NewVm& wanted, Plan& plan) {
+  require_no_vm_called(context, wanted.name);
+  plan.vm.label = label_for(context, wanted);
+  if (!plan.template_vm) return;
+  const auto now = VmTable{context.store}.find(VmReference{plan.template_vm->uuid});
+  if (!now)
+    throw Fault{FaultKind::no_such_vm,
+                concat("the template '", plan.template_vm->name, "' has been removed meanwhile")};
+  require_fit(context, wanted.vm_class, *now);
+  if (now->template_qid != plan.template_vm->template_qid)
+    throw Fault{FaultKind::busy, concat("'", now->name, "' has got another template meanwhile, ",
+                                        "from which its disposables are made: try again")};
+}
+
 // Last step: the VM appears, whole.
-void appear(Context& context, Plan& plan) {
+void appear(Context& context, const NewVm& wanted, Plan& plan) {
   Change& change = context.begin();
-  // The template may have been removed since.
-  if (plan.template_vm) find_vm(context, VmReference{plan.template_vm->uuid});
+  check_again(context, wanted, plan);
   plan.vm.qid = VmTable{context.store}.smallest_free_qid();
   VmTable{context.store}.add(plan.vm);
   if (plan.vm.vm_class == VmClass::DispVM)
@@ -178,12 +197,12 @@ using FillVolume = std::function<void(Volume& volume, PoolDriver& driver)>;
 void create_with(Context& context, const NewVm& wanted, const FillVolume& fill) {
   sweep_orphans(context);
   Plan plan = reserve(context, wanted);
-  if (context.is_rehearsal()) return appear(context, plan);
+  if (context.is_rehearsal()) return appear(context, wanted, plan);
   try {
     for (Volume& volume : plan.volumes)
       if (volume.save_on_stop)
         fill(volume, *context.outside.open_pool(PoolTable{context.store}.get(volume.pool)));
-    appear(context, plan);
+    appear(context, wanted, plan);
   } catch (...) {
     undo(context, plan);
     throw;

@@ -13,6 +13,7 @@
 #include "ops/tags.h"
 #include "ops/vms.h"
 #include "ops/volumes.h"
+#include "store/intents.h"
 #include "store/properties.h"
 #include "store/vms.h"
 
@@ -37,6 +38,14 @@ bool is_true(const Context& context, const Vm& vm, std::string_view property) {
   return StoreFacts{context, vm}.value(property) == "True";
 }
 
+// What a dead creation has left stands in nobody's way.
+bool is_being_created(const Context& context, const VmName& name) {
+  const IntentTable intents{context.store};
+  const auto dead = intents.orphans_without_vm();
+  return intents.is_being_created(name.text()) &&
+         std::ranges::find(dead, name.text(), &Intent::name) == dead.end();
+}
+
 void check_name(const PropertySetting& setting) {
   if (!setting.context.is_from_dom0())
     throw refused(setting, FaultKind::denied, "only dom0 may rename a VM");
@@ -49,6 +58,8 @@ void check_name(const PropertySetting& setting) {
   const auto other = VmTable{setting.context.store}.find(name);
   if (other && other->qid != setting.vm.qid)
     throw refused(setting, FaultKind::vm_exists, "another VM is called so");
+  if (is_being_created(setting.context, name))
+    throw refused(setting, FaultKind::vm_exists, "another call is making a VM of that name");
   require_halted(setting.context, setting.vm, "rename a VM");
 }
 

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/process.h"
@@ -14,9 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 3> kKinds{"create", "start", "remove"};
 
 IntentKind kind_of(std::string_view word) {
-  std::size_t index = 0;
-  while (kKinds.at(index) != word) ++index;
-  return static_cast<IntentKind>(index);
+  const auto* found = std::ranges::find(kKinds, word);
+  if (found == kKinds.end()) throw sqlite::damaged_store();
+  return static_cast<IntentKind>(found - kKinds.begin());
 }
 
 // Of a row whose last columns are pid, pid_start and boot_id.

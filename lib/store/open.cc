@@ -159,6 +159,8 @@ sqlite::Database open_store(const Root& root, StoreAccess access, FirstPool firs
     throw Fault{FaultKind::store_failed,
                 concat("the store has schema ", version, ", this program knows up to ",
                        newest_schema(), ": use the newer qubes-mgmt")};
+  // Only a whole store ever gets its name, and that has a schema.
+  if (version < 1) throw sqlite::damaged_store();
   if (version == newest_schema()) return store;
   if (access == StoreAccess::read)
     throw Fault{FaultKind::busy,

@@ -19,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kLongestWait{5};
 constexpr int kFramesBeforeCheckpoint = 16;
+constexpr std::string_view kDamaged =
+    "the store is damaged; restore a copy of /var/lib/qubes-mgmt/store.db";
 
 // SQLite's own handler sleeps up to 100 ms at a time, which starves a writer among many.
 // Steps of about a millisecond, differing between processes, serve them all.
@@ -87,7 +89,7 @@ std::string sentence(FaultKind kind, int result, int system_error, std::string_v
     case FaultKind::denied:
       return "the store may not be opened: be root or in the group qubes";
     case FaultKind::store_failed:
-      return "the store is damaged; restore a copy of /var/lib/qubes-mgmt/store.db";
+      return std::string{kDamaged};
     case FaultKind::io_failed:
       if ((result & 0xff) == SQLITE_FULL)
         return "the store cannot be written: no space left on the disk; nothing was changed";
@@ -103,6 +105,8 @@ std::string sentence(FaultKind kind, int result, int system_error, std::string_v
 void roll_back(sqlite3* database) { sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr); }
 
 }  // namespace
+
+Fault damaged_store() { return {FaultKind::store_failed, std::string{kDamaged}}; }
 
 void close_database(sqlite3* database) { sqlite3_close_v2(database); }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/fault.h"
 #include "base/handle.h"
 
 struct sqlite3;
@@ -127,6 +128,9 @@ class Snapshot {
  private:
   const Database& database_;
 };
+
+/// The store says what none of its checks would have let in.
+Fault damaged_store();
 
 /// Throws the fault for a result code of SQLite that is not success.
 void check(sqlite3* database, int result);

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/vms.h"
 
-#include <cassert>
-
 #include "base/fault.h"
 
 namespace qubes::mgmt {
 namespace {
 
+Uuid uuid_of(const std::string& text) try { return Uuid::parse(text); } catch (const Fault&) {
+  throw sqlite::damaged_store();
+}
+
 Vm row(const sqlite::Rows& rows) {
+  const auto vm_class = vm_class_of(rows.text(3));
+  if (!vm_class) throw sqlite::damaged_store();
   return {.qid = rows.number(0),
-          .uuid = Uuid::parse(rows.text(1)),
+          .uuid = uuid_of(rows.text(1)),
           .name = rows.text(2),
-          .vm_class = vm_class_of(rows.text(3)).value(),
+          .vm_class = *vm_class,
           .label = rows.number(4),
           .template_qid = rows.optional_number(5)};
 }
@@ -44,7 +48,7 @@ std::optional<Vm> VmTable::find(const VmName& name) const {
 Vm VmTable::get(Qid qid) const {
   auto vm = first(
       store_.query("SELECT qid, uuid, name, class, label, template FROM vm WHERE qid = ?", qid));
-  assert(vm);
+  if (!vm) throw sqlite::damaged_store();
   return *vm;
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "store/volumes.h"
 
-#include <cassert>
-
 namespace qubes::mgmt {
 namespace {
 
@@ -44,7 +42,7 @@ std::optional<Pool> PoolTable::find(std::string_view name) const {
 
 Pool PoolTable::get(std::int64_t id) const {
   auto pool = first(store_.query("SELECT id, name, driver FROM pool WHERE id = ?", id));
-  assert(pool);
+  if (!pool) throw sqlite::damaged_store();
   return *pool;
 }
 
@@ -94,8 +92,7 @@ Volume VolumeTable::get(std::int64_t id) const {
       "SELECT id, vm, name, pool, vid, size, source, rw, save_on_stop, snap_on_start, "
       "revisions_to_keep, ephemeral FROM volume WHERE id = ?",
       id);
-  const bool found = rows.next();
-  assert(found);
+  if (!rows.next()) throw sqlite::damaged_store();
   return row(rows);
 }
 

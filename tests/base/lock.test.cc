@@ -95,3 +95,8 @@ TEST_CASE_METHOD(Lock, "a program that is executed does not inherit the lock", "
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
 }
+
+TEST_CASE_METHOD(Lock, "a FIFO in the place of a lock is not waited for", "[lock]") {
+  REQUIRE(mkfifo(file().c_str(), 0600) == 0);
+  CHECK(FileLock::attempt(file()));
+}

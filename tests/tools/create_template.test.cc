@@ -4,8 +4,11 @@
 
 #include <fstream>
 
+#include "base/file.h"
+#include "support/eventually.h"
 #include "tools/world.h"
 
+using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
 using namespace std::string_literals;
 
@@ -120,4 +123,43 @@ TEST_CASE_METHOD(Templates, "what a dead creation left goes with the next",
   CHECK(query("SELECT name FROM intent").empty());
   CHECK(files() == std::vector<std::string>{"/var/lib/qubes/vm-templates/deb/private.img",
                                             "/var/lib/qubes/vm-templates/deb/root.img"});
+}
+
+TEST_CASE_METHOD(TwoVms, "a name is not given away while a creation goes on",
+                 "[mgmt.vm.CreateTemplate]") {
+  const fs::path fifo = root.path() / "image";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  // Opened for both, or each end would wait for the other.
+  Descriptor image{::open(fifo.c_str(), O_RDWR | O_CLOEXEC)};
+  Program slow = shell_program({"mgmt.vm.CreateTemplate", "late"});
+  slow.input_file = fifo;
+  Running creation{slow};
+  REQUIRE(eventually([&] { return query("SELECT name FROM intent").size() == 1; }));
+  check_refused(shell({"mgmt.vm.property.Set", "work", "name", "late"}), 1,
+                "mgmt.vm.property.Set: work", "another call is making");
+
+  const bool taken = GENERATE(false, true);
+  if (taken) execute("UPDATE vm SET name = 'late' WHERE name = 'work'");
+  write_all(image.number(), some_image(512));
+  image.reset();
+  const Result result = creation.wait();
+  if (taken)
+    check_refused(result, 1, "mgmt.vm.CreateTemplate", "'late' exists already");
+  else
+    check_done(result);
+  CHECK(query("SELECT name FROM intent").empty());
+  fs::remove(fifo);
+  CHECK(files().size() == (taken ? 3 : 5));
+}
+
+TEST_CASE_METHOD(TwoVms, "what a dead creation left stands in no VM's way",
+                 "[mgmt.vm.CreateTemplate]") {
+  Program slow = shell_program({"mgmt.vm.CreateTemplate", "late"});
+  slow.input_file = "/dev/zero";
+  slow.deadline = std::chrono::milliseconds{1000};
+  CHECK(run(slow).status == 137);
+  CHECK(query("SELECT name FROM intent").size() == 1);
+  check_done(shell({"mgmt.vm.property.Set", "work", "name", "late"}));
+  check_done(shell({"mgmt.vm.Create.AppVM", "deb", "name=work", "label=red"}));
+  CHECK(query("SELECT name FROM intent").empty());
 }

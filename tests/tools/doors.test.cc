@@ -80,6 +80,24 @@ TEST_CASE_METHOD(TwoVms, "an answer that cannot be written is an error", "[doors
   CHECK(run(list).status != 0);
 }
 
+TEST_CASE_METHOD(TwoVms, "a refusal that cannot be written ends in order", "[doors]") {
+  Program refused = qrexec_program(
+      {.method = "mgmt.vm.property.Get", .target = "work", .argument = "unheard_of"});
+  refused.out = Stream::full;
+  CHECK(run(refused).status == 74);
+  Program rehearsal = shell_program({"mgmt.vm.property.Set", "--dry-run", "work", "memory", "800"});
+  rehearsal.out = Stream::full;
+  CHECK(run(rehearsal).status == 74);
+}
+
+TEST_CASE_METHOD(TwoVms, "an unreadable name of a call is not repeated", "[doors]") {
+  Program odd = qrexec_program({.method = "mgmt.vm.List", .target = "dom0"});
+  odd.environment["QREXEC_SERVICE_FULL_NAME"] = "mgmt.vm.List\x1b[2J\n\xff";
+  const Result result = run(odd);
+  CHECK(result.status == 2);
+  CHECK(is_one_line(result.err));
+}
+
 TEST_CASE_METHOD(TwoVms, "refuses words that are too many or too long", "[doors]") {
   const std::string before = state();
   Words many{"mgmt.vm.property.Get", "work", "label"};

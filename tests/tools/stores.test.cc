@@ -156,3 +156,45 @@ TEST_CASE_METHOD(TwoVms, "a store that others keep busy is waited for, but not f
   kept.execute("ROLLBACK");
   CHECK(state() == before);
 }
+
+TEST_CASE_METHOD(TwoVms, "a store without a schema is reported and not made anew", "[stores]") {
+  if (GENERATE(false, true)) {
+    for (const char* suffix : {"-wal", "-shm"}) fs::remove(store().string() + suffix);
+    fs::resize_file(store(), 0);
+  } else {
+    execute(GENERATE("PRAGMA user_version = 0", "PRAGMA user_version = -1"));
+  }
+  auto calls = kWrites;
+  calls.push_back({"mgmt.vm.List"});
+  for (const auto& words : calls) {
+    const Result result = shell(words, some_image(512));
+    INFO(result.err);
+    CHECK(result.status == 65);
+    CHECK(is_one_line(result.err));
+  }
+  CHECK_FALSE(fs::exists(store().string() + ".before-1"));
+}
+
+TEST_CASE_METHOD(TwoVms, "what the store's checks would not let in is reported", "[stores]") {
+  execute("PRAGMA ignore_check_constraints = 1; PRAGMA foreign_keys = 0;" +
+          std::string{GENERATE("UPDATE vm SET template = 99 WHERE name = 'work'",
+                               "UPDATE vm SET class = 'Machine' WHERE name = 'work'",
+                               "UPDATE vm SET uuid = 'x' WHERE name = 'work'",
+                               "INSERT INTO vm_reference VALUES (2, 'netvm', 99)")});
+  const Result result = shell({"mgmt.vm.property.GetAll", "work"});
+  INFO(result.err);
+  CHECK(result.status == 65);
+  CHECK(is_one_line(result.err));
+}
+
+TEST_CASE_METHOD(TwoVms, "a note of something unheard of is reported", "[stores]") {
+  execute(
+      "PRAGMA ignore_check_constraints = 1;"
+      "INSERT INTO intent VALUES (5, 'paint', NULL, 'x', 1, '1', 'b', 0)");
+  check_refused(shell({"mgmt.vm.Remove", "work"}), 65, "mgmt.vm.Remove: work", "damaged");
+}
+
+TEST_CASE_METHOD(TwoVms, "locks work after a boot, which empties /run", "[stores]") {
+  fs::remove_all(root.at("/run"));
+  check_done(shell({"mgmt.vm.Remove", "work"}));
+}
