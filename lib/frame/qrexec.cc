@@ -36,11 +36,12 @@ Request read_qrexec_request(int argc, char** argv) {
   Request request{
       .door = Door::qrexec, .dialect = Dialect::draft, .method = {}, .caller = {}, .input = {}};
   request.caller = variable("QREXEC_REMOTE_DOMAIN").value_or("");
-  const std::string full_name =
-      variable("QREXEC_SERVICE_FULL_NAME").value_or(argc > 0 ? argv[0] : "");
-  std::string_view name = full_name;
-  // A link may be called by its name and argument; an argument never holds a slash.
-  const std::size_t plus = name.find('+', name.rfind('/') == name.npos ? 0 : name.rfind('/'));
+  const auto full_name = variable("QREXEC_SERVICE_FULL_NAME");
+  const std::string name = full_name.value_or(argc > 0 ? argv[0] : "");
+  // A link may be called by its name and argument, in a folder that may have a plus in its own.
+  // Callers in dom0 pass on any argument, one with a slash too.
+  const std::size_t folder_end = full_name ? name.npos : name.rfind('/');
+  const std::size_t plus = name.find('+', folder_end == name.npos ? 0 : folder_end);
   if (plus != name.npos)
     request.input.argument = name.substr(plus + 1);
   else if (auto argument = variable("QREXEC_SERVICE_ARGUMENT"))
