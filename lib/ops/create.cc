@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "ops/facts.h"
+#include "ops/features.h"
 #include "ops/globals.h"
 #include "ops/labels.h"
 #include "ops/tags.h"
@@ -116,6 +117,8 @@ void appear(Context& context, Plan& plan) {
   }
   change.event("", "domain-add", {{"vm", plan.vm.name}});
   tag_new_vm(context, plan.vm);
+  if (global_value(context, "check_updates_vm") == "False")
+    put_feature(context, plan.vm, "check-updates", "");
   change.event(plan.vm.name, "domain-create-on-disk");
   IntentTable{context.store}.drop(plan.intent);
   context.commit();
