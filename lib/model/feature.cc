@@ -64,7 +64,8 @@ void check_persist(const Setting& setting) {
     throw refused(setting, "after 'custom-persist.' a name of 1 to 54 characters is accepted");
   if (!is_persistent_path(setting.value))
     throw refused(setting,
-                  "an absolute path is accepted, or file:OWNER:GROUP:MODE:/PATH, or dir:…");
+                  "an absolute path is accepted, or file:OWNER:GROUP:MODE:/PATH, or "
+                  "dir:OWNER:GROUP:MODE:/PATH");
 }
 
 void check_whole_number(const Setting& setting) {

@@ -194,8 +194,9 @@ std::string keyboard_layout(const PropertyFacts& facts) {
 }
 
 std::string bootmode(const PropertyFacts& facts) {
-  const auto of_template = facts.of("template", "appvm_default_bootmode");
-  if (of_template && *of_template != "default") return *of_template;
+  const std::string of_template = facts.of("template", "appvm_default_bootmode").value_or("");
+  // The template of a disposable is no TemplateVM, and has none.
+  if (!of_template.empty() && of_template != "default") return of_template;
   return feature_or(facts, "boot-mode.active", "default");
 }
 

@@ -62,6 +62,9 @@ void check_place(const Context& context, const Vm& vm, const FeatureName& name) 
 void switch_balancing(Context& context, const Vm& vm, bool is_on) {
   const auto reference = VmReference{vm.uuid};
   const auto maxmem = PropertyName::parse("maxmem");
+  if (vm.vm_class == VmClass::RemoteVM)
+    throw Fault{FaultKind::bad_value, concat("feature service.meminfo-writer cannot be set: '",
+                                             vm.name, "' has no memory on this host")};
   if (is_on)
     reset_property(context, reference, maxmem);
   else

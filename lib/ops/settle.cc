@@ -87,7 +87,7 @@ void forget_dead_start(Context& context, const Vm& vm, const std::vector<Intent>
 }
 
 bool may_need_settling(const Context& context, const VmWithState& entry) {
-  if (entry.vm.qid == kDom0) return false;
+  if (runs_always(entry.vm.vm_class)) return false;
   if (entry.state != VmState::Halted) return true;
   return RunningTable{context.store}.find(entry.vm.qid) ||
          !IntentTable{context.store}.orphans_of(entry.vm.qid).empty();

@@ -71,7 +71,7 @@ std::vector<VmWithState> vms_with_states(const Context& context) {
   for (Vm& vm : VmTable{context.store}.all()) {
     VmState state = is_known ? VmState::Halted : VmState::NA;
     const auto domain = domains.find(vm.uuid);
-    if (vm.qid == kDom0)
+    if (runs_always(vm.vm_class))
       state = VmState::Running;
     else if (domain != domains.end())
       state = state_in_xen(context, vm, domain->second);
@@ -83,11 +83,11 @@ std::vector<VmWithState> vms_with_states(const Context& context) {
 VmState state_of(const Context& context, const Vm& vm) { return current_state(context, vm).state; }
 
 CurrentState current_state(const Context& context, const Vm& vm) {
-  CurrentState current{0, 0, 0, vm.qid == kDom0 ? VmState::Running : VmState::Halted};
+  CurrentState current{0, 0, 0, runs_always(vm.vm_class) ? VmState::Running : VmState::Halted};
   Domains* xen = context.outside.domains();
   const auto domain = xen != nullptr ? xen->find(vm.uuid) : std::nullopt;
   if (!domain) return current;
-  if (vm.qid != kDom0) current.state = state_in_xen(context, vm, *domain);
+  if (!runs_always(vm.vm_class)) current.state = state_in_xen(context, vm, *domain);
   current.memory_kib = domain->memory_kib;
   current.max_memory_kib = domain->max_memory_kib;
   current.cpu_time_ns = domain->cpu_time_ns;
@@ -104,7 +104,7 @@ std::optional<Domain> living_domain(const Context& context, const Vm& vm) {
 void require_halted(const Context& context, const Vm& vm, std::string_view doing) {
   const VmState state = IntentTable{context.store}.is_being_started(vm.qid) ? VmState::Transient
                                                                             : state_of(context, vm);
-  if (state == VmState::Halted) return;
+  if (state == VmState::Halted || vm.vm_class == VmClass::RemoteVM) return;
   throw Fault{FaultKind::not_halted, concat("cannot ", doing, " while '", vm.name, "' is ",
                                             text(state), ": shut it down first")};
 }

@@ -27,10 +27,15 @@ std::vector<VmWithState> vms_with_states(const Context& context);
 
 VmState state_of(const Context& context, const Vm& vm);
 
+/// Neither started nor halted here: dom0 runs as long as the machine does, a RemoteVM elsewhere.
+constexpr bool runs_always(VmClass vm_class) {
+  return vm_class == VmClass::AdminVM || vm_class == VmClass::RemoteVM;
+}
+
 /// The VM's domain, if Xen has one that lives.
 std::optional<Domain> living_domain(const Context& context, const Vm& vm);
 
-/// Throws not_halted unless Xen has no domain of the VM.
+/// Throws not_halted unless Xen has no domain of the VM. Of a RemoteVM nothing runs here.
 void require_halted(const Context& context, const Vm& vm, std::string_view doing);
 
 /// Keeps all other calls from starting, stopping or removing the VM. Throws busy.
