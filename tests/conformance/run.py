@@ -89,9 +89,9 @@ class Runner:
         return [(case, *self.run_case(case)) for case in group]
 
     def run_case(self, case):
-        names = self.fixtures[case.fixture].uuids
+        facts = self.fixtures[case.fixture].facts
         filled = cases.change_bytes(case, lambda data: re.sub(
-            rb"\{(uuid|host) ([\w.-]+)\}", lambda found: fact(names, found), data))
+            rb"\{(uuid|dispid|host) ([\w.-]+)\}", lambda found: fact(facts, found), data))
         problems = []
         requests = list(self.requests(filled))
         if case.turn is not None:
@@ -130,11 +130,11 @@ def earlier(request, variant):
                             "argument": variant[1:].encode()})
 
 
-def fact(uuids, found):
-    """What a case cannot know: the uuid of a VM, what this machine has."""
-    kind, name = found[1], found[2].decode()
-    if kind == b"uuid":
-        return uuids[name].encode()
+def fact(facts, found):
+    """What a case cannot know: what is random of a VM, what this machine has."""
+    kind, name = found[1].decode(), found[2].decode()
+    if kind in facts:
+        return facts[kind][name].encode()
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 ** 20
     values = {"memory": memory, "cpus": os.cpu_count(), "maxmem": min(4000, memory // 2)}
     return str(values[name]).encode()

@@ -104,7 +104,10 @@ class Snapshot:
         self.folders = {os.path.relpath(folder, world.root): os.stat(folder).st_mode & 0o7777
                         for folder, _, _ in os.walk(world.root)}
         with world.open_store() as store:
-            self.uuids = dict(store.execute("SELECT name, uuid FROM vm"))
+            self.facts = {"uuid": dict(store.execute("SELECT name, uuid FROM vm")),
+                          "dispid": dict(store.execute(
+                              "SELECT vm.name, value FROM vm_property JOIN vm ON vm = qid "
+                              "WHERE vm_property.name = 'dispid'"))}
         self.state = world.state()
 
     def write(self, root):
