@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "ops/facts.h"
 #include "ops/kernels.h"
+#include "ops/vms.h"
 #include "store/properties.h"
 #include "store/vms.h"
 #include "store/volumes.h"
@@ -30,10 +31,8 @@ Fault refused(const Setting& setting, std::string_view why) {
 Vm named_vm(const Setting& setting) {
   const auto name = VmName::parse(setting.value);
   if (auto vm = VmTable{setting.context.store}.find(name)) return *vm;
-  const std::string hint = setting.context.is_from_dom0()
-                               ? suggestion(name.text(), VmTable{setting.context.store}.names())
-                               : "";
-  throw refused(setting, concat("there is no such VM", hint));
+  throw refused(setting,
+                concat("there is no such VM", vm_suggestion(setting.context, name.text())));
 }
 
 bool is_true(const Setting& setting, const Vm& vm, std::string_view property) {

@@ -52,8 +52,7 @@ class StoreGlobalFacts : public GlobalFacts {
 };
 
 // Who has no netvm set has another from now on, and so its viewers are told.
-void tell_followers(Context& context, std::string_view property, const Change::Keys& keys) {
-  if (property != "default_netvm") return;
+void tell_followers(Context& context, const Change::Keys& keys) {
   const PropertyTable table{context.store};
   for (const Vm& vm : VmTable{context.store}.all()) {
     if (vm.qid == kDom0 || vm.vm_class == VmClass::TemplateVM || table.reference(vm.qid, "netvm"))
@@ -71,6 +70,14 @@ void move_clock(Context& context, const std::string& old_vm, const std::string& 
   if (old_vm == new_vm) return;
   if (!old_vm.empty()) drop_feature(context, vm(old_vm), "service.clocksync");
   if (!new_vm.empty()) put_feature(context, vm(new_vm), "service.clocksync", "1");
+}
+
+// What else changes with it, in the same change.
+void follow_global(Context& context, std::string_view property, const std::string& old_value,
+                   const std::string& value) {
+  if (property == "clockvm") move_clock(context, old_value, value);
+  if (property == "default_netvm")
+    tell_followers(context, {{"name", "netvm"}, {"newvalue", value}, {"oldvalue", old_value}});
 }
 
 void require_settable(const GlobalProperty& property) {
@@ -117,9 +124,7 @@ void set_global(Context& context, const GlobalPropertyName& name, const AnyValue
   const Change::Keys keys{{"name", property.name}, {"newvalue", value}, {"oldvalue", old_value}};
   change.event("", concat("property-pre-set:", property.name), keys);
   store_global(context, property, value);
-  if (property.name == "clockvm") move_clock(context, old_value, value);
-  tell_followers(context, property.name,
-                 {{"name", "netvm"}, {"newvalue", value}, {"oldvalue", old_value}});
+  follow_global(context, property.name, old_value, value);
   change.event("", concat("property-set:", property.name), keys);
 }
 
@@ -133,9 +138,7 @@ void reset_global(Context& context, const GlobalPropertyName& name) {
   change.event("", concat("property-pre-reset:", property.name), keys);
   change.event("", concat("property-pre-del:", property.name), keys);
   PropertyTable{context.store}.clear_global(property.name);
-  if (property.name == "clockvm") move_clock(context, old_value, value);
-  tell_followers(context, property.name,
-                 {{"name", "netvm"}, {"newvalue", value}, {"oldvalue", old_value}});
+  follow_global(context, property.name, old_value, value);
   change.event("", concat("property-reset:", property.name), keys);
   change.event("", concat("property-del:", property.name), keys);
 }

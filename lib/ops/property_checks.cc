@@ -28,22 +28,12 @@ Fault refused(const PropertySetting& setting, FaultKind kind, std::string_view w
 Vm named_vm(const PropertySetting& setting) {
   const auto name = VmName::parse(setting.value);
   if (auto vm = VmTable{setting.context.store}.find(name)) return *vm;
-  const std::string hint = setting.context.is_from_dom0()
-                               ? suggestion(name.text(), VmTable{setting.context.store}.names())
-                               : "";
-  throw refused(setting, FaultKind::bad_property_value, concat("there is no such VM", hint));
+  throw refused(setting, FaultKind::bad_property_value,
+                concat("there is no such VM", vm_suggestion(setting.context, name.text())));
 }
 
 bool is_true(const Context& context, const Vm& vm, std::string_view property) {
   return StoreFacts{context, vm}.value(property) == "True";
-}
-
-// What a dead creation has left stands in nobody's way.
-bool is_being_created(const Context& context, const VmName& name) {
-  const IntentTable intents{context.store};
-  const auto dead = intents.orphans_without_vm();
-  return intents.is_being_created(name.text()) &&
-         std::ranges::find(dead, name.text(), &Intent::name) == dead.end();
 }
 
 void check_name(const PropertySetting& setting) {
@@ -58,7 +48,8 @@ void check_name(const PropertySetting& setting) {
   const auto other = VmTable{setting.context.store}.find(name);
   if (other && other->qid != setting.vm.qid)
     throw refused(setting, FaultKind::vm_exists, "another VM is called so");
-  if (is_being_created(setting.context, name))
+  // What a dead creation has left stands in nobody's way.
+  if (IntentTable{setting.context.store}.is_being_made_now(name.text()))
     throw refused(setting, FaultKind::vm_exists, "another call is making a VM of that name");
   require_halted(setting.context, setting.vm, "rename a VM");
 }

@@ -39,12 +39,15 @@ VmState state_in_xen(const Context& context, const Vm& vm, const Domain& domain)
 }
 
 Fault no_such_vm(const Context& context, const std::string& name) {
-  const std::string hint =
-      context.is_from_dom0() ? suggestion(name, VmTable{context.store}.names()) : "";
-  return {FaultKind::no_such_vm, concat("no VM is called '", name, "'", hint)};
+  return {FaultKind::no_such_vm,
+          concat("no VM is called '", name, "'", vm_suggestion(context, name))};
 }
 
 }  // namespace
+
+std::string vm_suggestion(const Context& context, std::string_view unknown) {
+  return context.is_from_dom0() ? suggestion(unknown, VmTable{context.store}.names()) : "";
+}
 
 Vm find_vm(const Context& context, const VmReference& reference) {
   if (auto vm = VmTable{context.store}.find(reference)) return *vm;

@@ -17,6 +17,9 @@ namespace qubes::mgmt {
 Vm find_vm(const Context& context, const VmReference& reference);
 Vm find_vm(const Context& context, const VmName& name);
 
+/// The nearest name of a VM as a hint, or nothing; only dom0 may learn of any.
+std::string vm_suggestion(const Context& context, std::string_view unknown);
+
 struct VmWithState {
   Vm vm;
   VmState state;

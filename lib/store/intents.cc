@@ -26,6 +26,12 @@ bool has_living_owner(const sqlite::Rows& intent) {
          process_start(static_cast<int>(intent.number(4))) == intent.text(5);
 }
 
+bool has_any_living_owner(sqlite::Rows intents) {
+  while (intents.next())
+    if (has_living_owner(intents)) return true;
+  return false;
+}
+
 }  // namespace
 
 std::int64_t IntentTable::add(IntentKind kind, std::optional<Qid> vm, std::string_view name,
@@ -77,14 +83,18 @@ bool IntentTable::is_being_created(std::string_view name) const {
   return rows.next();
 }
 
+bool IntentTable::is_being_made_now(std::string_view name) const {
+  return has_any_living_owner(
+      store_.query("SELECT id, kind, vm, name, pid, pid_start, boot_id FROM intent "
+                   "WHERE kind = 'create' AND name = ?",
+                   name));
+}
+
 bool IntentTable::is_being_started(Qid vm) const {
-  auto rows = store_.query(
-      "SELECT id, kind, vm, name, pid, pid_start, boot_id FROM intent "
-      "WHERE vm = ? AND kind = 'start'",
-      vm);
-  while (rows.next())
-    if (has_living_owner(rows)) return true;
-  return false;
+  return has_any_living_owner(
+      store_.query("SELECT id, kind, vm, name, pid, pid_start, boot_id FROM intent "
+                   "WHERE vm = ? AND kind = 'start'",
+                   vm));
 }
 
 std::optional<Running> RunningTable::find(Qid vm) const {

@@ -44,7 +44,8 @@ class IntentTable {
   /// Whether the name is that of a VM in the making, whose maker may be gone.
   bool is_being_created(std::string_view name) const;
 
-  /// Whether a process that lives is starting this VM.
+  /// Whether a process that lives is making a VM of this name, or starting this VM.
+  bool is_being_made_now(std::string_view name) const;
   bool is_being_started(Qid vm) const;
 
   /// Whether nothing at all was begun and is not yet ended.
