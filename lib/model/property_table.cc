@@ -38,7 +38,7 @@ constexpr auto kTable = std::to_array<Property>({
      "Interfaces of devices that must not be attached to this VM: codes of seven characters in a "
      "row, a class (b, u, m, p or *) and six hexadecimal digits or *.",
      kOfDom0},
-    {"dispid", number, plain, kDisposables, at_creation, nullptr, defaults::none,
+    {"dispid", number, plain, kDisposables, at_creation, nullptr, nullptr,
      "The number of this disposable, from which its name and address follow."},
     {"dns", text, plain, kGuests, computed, nullptr, defaults::dns,
      "The addresses of the name servers that this VM uses."},
