@@ -20,7 +20,7 @@ using std::chrono::steady_clock;
 constexpr milliseconds kLongestPause{50};
 
 Fault failure(const std::filesystem::path& file) {
-  return system_fault(concat("lock '", printable(file.native()), "'"));
+  return system_fault(concat("take the lock '", printable(file.filename().native()), "'"));
 }
 
 // Reading is all that flock() needs, so it does not matter whose umask the file was made with.

@@ -8,6 +8,7 @@ namespace qubes::mgmt {
 namespace {
 
 constexpr std::size_t kLongestQuote = 80;
+constexpr std::size_t kMostListed = 12;
 
 // Levenshtein's distance, one row at a time.
 std::size_t distance(std::string_view left, std::string_view right) {
@@ -44,6 +45,11 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
     out += part;
   }
   return out;
+}
+
+std::string listed(std::span<const std::string> names) {
+  if (names.size() <= kMostListed) return join(names, ", ");
+  return concat(join(names.first(kMostListed), ", "), " and ", names.size() - kMostListed, " more");
 }
 
 std::string lower(std::string_view text) {

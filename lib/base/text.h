@@ -27,6 +27,9 @@ std::vector<std::string> split(std::string_view text, char separator);
 
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
+/// Names for a message: "a, b, c", and past the first dozen how many there are more.
+std::string listed(std::span<const std::string> names);
+
 std::string lower(std::string_view text);
 
 /// Without the white space around it.

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <new>
 #include <string>
 
 #include "base/fault.h"
@@ -158,6 +159,8 @@ int serve(int argc, char** argv, Answerer& answerer) {
     if (fault.kind() == FaultKind::internal)
       return answerer.refuse(internal_fault(answerer, fault.what()));
     return answerer.refuse(fault);
+  } catch (const std::bad_alloc&) {
+    return answerer.refuse({FaultKind::io_failed, "there is not enough memory for this"});
   } catch (const std::exception& error) {
     return answerer.refuse(internal_fault(answerer, error.what()));
   }

@@ -122,6 +122,12 @@ Request place(const Call& call, Words words, const std::string& method) {
   return request;
 }
 
+std::string caller_named(const std::string& word) try {
+  return VmName::parse(word).text();
+} catch (const Fault& fault) {
+  throw Fault{FaultKind::malformed, concat("--as: ", fault.what())};
+}
+
 void open_file(const std::string& file, Input& input) {
   if (file.empty()) return;
   input.stream = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
@@ -148,7 +154,7 @@ std::variant<ShellRequest, ShellText> read_command_line(const Call& call, int ar
                      .as_exit_code = options.exit_code,
                      .rehearsal = options.dry_run ? Rehearsal::yes : Rehearsal::no,
                      .is_verbose = options.verbose};
-  shell.request.caller = VmName::parse(options.as).text();
+  shell.request.caller = caller_named(options.as);
   open_file(options.file, shell.request.input);
   refuse_terminal(call, shell.request.input);
   return shell;

@@ -7,8 +7,23 @@
 #include <unistd.h>
 
 #include <initializer_list>
+#include <string_view>
+
+#include "base/fault.h"
 
 namespace qubes::mgmt {
+namespace {
+
+// SQLite keeps an index of its log in mapped memory. Where a file system with small blocks is
+// full, that memory has nothing behind it, and touching it is a signal instead of an error.
+void end_for_full_disk(int /*signal*/) {
+  constexpr std::string_view kLine =
+      "the store cannot be written: no space left on the disk; nothing was changed\n";
+  static_cast<void>(!::write(STDERR_FILENO, kLine.data(), kLine.size()));
+  ::_exit(exit_status(FaultKind::io_failed));
+}
+
+}  // namespace
 
 void set_surroundings_right() {
   // A store opened as descriptor 1 would be answered into.
@@ -24,6 +39,7 @@ void set_surroundings_right() {
   for (const int number : {SIGCHLD, SIGPIPE, SIGALRM}) ::sigaction(number, &usual, nullptr);
   // Too large a file is then an error like a full disk, which is answered.
   ::signal(SIGXFSZ, SIG_IGN);
+  ::signal(SIGBUS, end_for_full_disk);
   ::umask(0027);
 }
 

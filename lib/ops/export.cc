@@ -56,7 +56,7 @@ void export_globals(const Context& context, QubesXml& content, Export& files) {
 void export_properties(const Context& context, const Vm& vm, QubesXml::Domain& domain,
                        Export& files) {
   auto values = PropertyTable{context.store}.all_of(vm.qid);
-  values.emplace("label", LabelTable{context.store}.find(vm.label).value().name);
+  values.emplace("label", LabelTable{context.store}.get(vm.label).name);
   if (vm.template_qid)
     values.emplace("template", VmTable{context.store}.get(*vm.template_qid).name);
   if (vm.qid != kDom0) {

@@ -28,7 +28,7 @@ std::optional<std::string> own_column(const Context& context, const Vm& vm,
   if (property == "name") return vm.name;
   if (property == "qid") return std::to_string(vm.qid);
   if (property == "uuid") return vm.uuid.text();
-  if (property == "label") return LabelTable{context.store}.find(vm.label).value().name;
+  if (property == "label") return LabelTable{context.store}.get(vm.label).name;
   if (property == "template" && vm.template_qid)
     return VmTable{context.store}.get(*vm.template_qid).name;
   return std::nullopt;

@@ -72,7 +72,7 @@ void check_kernel(const Setting& setting) { kernel_files(setting.context, settin
 void check_pool(const Setting& setting) {
   const PoolTable pools{setting.context.store};
   if (!pools.find(setting.value))
-    throw refused(setting, concat("there is no such pool; there are ", join(pools.names(), ", ")));
+    throw refused(setting, concat("there is no such pool; there are ", listed(pools.names())));
 }
 
 struct Rule {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/feature.h"
 #include "model/global_property.h"
 #include "model/property.h"
 #include "ops/import_plan.h"
@@ -42,10 +43,8 @@ bool is_of_vm_itself(const PlannedVm& planned, std::string_view name) {
 }
 
 void take_feature(PlannedVm& planned, const QubesXml::Named& feature) {
-  if (!is_word(feature.name, "._-"))
-    throw refused(FaultKind::bad_value, "letters, digits, '.', '_' and '-' are accepted as name");
-  if (!is_printable(feature.value))
-    throw refused(FaultKind::bad_value, "printable ASCII is accepted");
+  FeatureName::parse(feature.name);
+  FeatureValue::parse(feature.value);
   if (!planned.seen.insert(concat("feature ", feature.name)).second)
     throw refused(FaultKind::bad_value, "it is there twice");
   planned.features.push_back(feature);

@@ -57,7 +57,7 @@ KernelFiles kernel_files(const Context& context, std::string_view name) {
     throw Fault{FaultKind::bad_property_value,
                 concat("kernel '", printable(name), "' is not installed; ",
                        known.empty() ? "there is none in /var/lib/qubes/vm-kernels"
-                                     : concat("installed: ", join(known, ", ")))};
+                                     : concat("installed: ", listed(known)))};
   }
   const fs::path initramfs = folder / "initramfs";
   return {folder / "vmlinuz", fs::exists(initramfs, none) ? initramfs.string() : ""};

@@ -17,7 +17,7 @@ Label find_label(const Context& context, std::string_view untrusted) {
   const auto known = labels.names();
   throw Fault{FaultKind::no_such_label,
               concat("there is no label '", printable(untrusted), "'", suggestion(untrusted, known),
-                     "; there are ", join(known, ", "))};
+                     "; there are ", listed(known))};
 }
 
 std::vector<std::string> label_names(const Context& context) {
@@ -40,7 +40,7 @@ void remove_label(Context& context, const LabelName& name) {
   const auto users = labels.users(label.id);
   if (!users.empty())
     throw Fault{FaultKind::label_in_use, concat("label ", label.name, " cannot be removed, it is ",
-                                                "that of ", join(users, ", "))};
+                                                "that of ", listed(users))};
   labels.remove(label.id);
 }
 

@@ -105,7 +105,7 @@ void check_provides_network(const PropertySetting& setting) {
   if (users.empty() && !is_default) return;
   throw refused(
       setting, FaultKind::bad_value,
-      users.empty() ? "it is the default netvm" : concat("it is the netvm of ", join(users, ", ")));
+      users.empty() ? "it is the default netvm" : concat("it is the netvm of ", listed(users)));
 }
 
 void check_template_for_dispvms(const PropertySetting& setting) {

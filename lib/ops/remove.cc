@@ -21,14 +21,12 @@ void require_unused(const Context& context, const Vm& vm) {
     throw Fault{
         FaultKind::vm_in_use,
         concat("'", vm.name, "' belongs to a package of dom0: ", "remove that package instead")};
-  std::string uses;
-  for (const ReferenceUse& use : PropertyTable{context.store}.uses(vm.qid)) {
-    if (!uses.empty()) uses += ", ";
-    uses += concat(use.property, " of ", use.vm.empty() ? "all of Qubes" : use.vm);
-  }
+  std::vector<std::string> uses;
+  for (const ReferenceUse& use : PropertyTable{context.store}.uses(vm.qid))
+    uses.push_back(concat(use.property, " of ", use.vm.empty() ? "all of Qubes" : use.vm));
   if (uses.empty()) return;
   throw Fault{FaultKind::vm_in_use,
-              concat("'", vm.name, "' cannot be removed, it is in use as: ", uses)};
+              concat("'", vm.name, "' cannot be removed, it is in use as: ", listed(uses))};
 }
 
 std::vector<VolumeId> own_volumes(const Context& context, const Vm& vm) {
@@ -55,7 +53,7 @@ void remove_vm(Context& context, const VmReference& reference) {
   const Vm found = find_vm(context, reference);
   if (found.qid == kDom0) throw Fault{FaultKind::vm_in_use, "dom0 cannot be removed"};
   const FileLock lock = lock_vm(context, found);
-  const Vm vm = find_vm(context, VmReference{found.uuid});
+  const Vm vm = look_again(context, found);
   if (settle_vm(context, vm).is_removed) return;
   require_halted(context, vm, "remove a VM");
   remove_halted_vm(context, vm);

@@ -90,7 +90,7 @@ std::vector<std::string> leave_reaper(const Context& context) try {
 
 // Reads anew what calls may have changed until the start was announced, and no longer can.
 void read_again(Context& context, Start& start, DomainSpec& spec) {
-  start.vm = find_vm(context, VmReference{start.vm.uuid});
+  start.vm = look_again(context, start.vm);
   start.volumes = kept_volumes(context, start.vm);
   spec = domain_spec(context, start.vm);
 }
@@ -101,7 +101,7 @@ std::vector<std::string> start_vm(Context& context, const VmReference& reference
   const Vm found = find_vm(context, reference);
   require_startable(context, found);
   const FileLock lock = lock_vm(context, found);
-  const Vm vm = find_vm(context, VmReference{found.uuid});
+  const Vm vm = look_again(context, found);
   Hypervisor& xen = context.outside.hypervisor();
   const Settled settled = settle_vm(context, vm);
   if (settled.domain) return leave_reaper(context);

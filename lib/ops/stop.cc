@@ -29,7 +29,7 @@ Held hold(Context& context, const VmReference& reference) {
     throw Fault{FaultKind::vm_failed, "dom0 cannot be stopped, paused or killed by this call"};
   static_cast<void>(context.outside.hypervisor());  // no Xen is said before anything else
   FileLock lock = lock_vm(context, found);
-  const Vm vm = find_vm(context, VmReference{found.uuid});
+  const Vm vm = look_again(context, found);
   Settled settled = settle_vm(context, vm);
   if (settled.is_removed) find_vm(context, reference);  // which refuses
   return {std::move(lock), vm, settled.domain};

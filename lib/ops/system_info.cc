@@ -50,7 +50,8 @@ std::vector<SystemEntry> system_info(const Context& context) {
   for (VmWithState& vm : vms_with_states(context)) {
     Overview::OfVm& of_vm = overview.vms[vm.vm.qid];
     const OverviewFacts facts{context, vm.vm, overview, of_vm.properties};
-    Label label = overview.labels.at(vm.vm.label);
+    if (!overview.labels.contains(vm.vm.label)) throw sqlite::damaged_store();
+    Label label = overview.labels[vm.vm.label];
     const bool is_for_dispvms = facts.value("template_for_dispvms") == "True";
     std::string dispvm = facts.value("default_dispvm");
     std::string guivm = facts.value("guivm");

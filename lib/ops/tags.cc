@@ -37,6 +37,14 @@ bool drop_tag(Context& context, const Vm& vm, const std::optional<std::string>& 
   return true;
 }
 
+// Features are free texts, so one may hold what cannot be a tag.
+std::string tag_wanted_by(const Vm& creator, const std::string& word) try {
+  return Tag::parse(word).text();
+} catch (const Fault& fault) {
+  throw Fault{FaultKind::bad_value, concat("the feature tag-created-vm-with of '", creator.name,
+                                           "' cannot be followed: ", fault.what())};
+}
+
 void require_power(const Context& context, const Tag& tag) {
   const std::string& text = tag.text();
   const bool is_protected =
@@ -115,7 +123,7 @@ void mark_new_vm(Context& context, const Vm& vm) {
     const FeatureTable features{context.store};
     for (const std::string& tag :
          split(features.value(creator->qid, "tag-created-vm-with").value_or(""), ' '))
-      if (!tag.empty()) add_tag(context, vm, Tag::parse(tag).text());
+      if (!tag.empty()) add_tag(context, vm, tag_wanted_by(*creator, tag));
     const auto guivm = features.value(creator->qid, "set-created-guivm");
     if (guivm && !guivm->empty())
       PropertyTable{context.store}.set_reference(vm.qid, "guivm",

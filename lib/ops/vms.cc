@@ -58,6 +58,11 @@ Vm find_vm(const Context& context, const VmName& name) {
   return find_vm(context, VmReference{name});
 }
 
+Vm look_again(const Context& context, const Vm& vm) {
+  if (auto now = VmTable{context.store}.find(VmReference{vm.uuid})) return *std::move(now);
+  throw Fault{FaultKind::no_such_vm, concat("'", vm.name, "' has just been removed")};
+}
+
 std::vector<VmWithState> vms_with_states(const Context& context) {
   std::map<Uuid, Domain> domains;
   bool is_known = true;

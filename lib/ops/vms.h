@@ -17,6 +17,10 @@ namespace qubes::mgmt {
 Vm find_vm(const Context& context, const VmReference& reference);
 Vm find_vm(const Context& context, const VmName& name);
 
+/// The VM as it is now that its lock is held, which another call may have had before. Throws
+/// no_such_vm if that one has removed it.
+Vm look_again(const Context& context, const Vm& vm);
+
 /// The nearest name of a VM as a hint, or nothing; only dom0 may learn of any.
 std::string vm_suggestion(const Context& context, std::string_view unknown);
 

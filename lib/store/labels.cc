@@ -19,6 +19,12 @@ std::optional<Label> LabelTable::find(std::int64_t id) const {
   return first(store_.query("SELECT id, name, color FROM label WHERE id = ?", id));
 }
 
+Label LabelTable::get(std::int64_t id) const {
+  auto label = find(id);
+  if (!label) throw sqlite::damaged_store();
+  return *std::move(label);
+}
+
 std::vector<Label> LabelTable::all() const {
   std::vector<Label> labels;
   auto rows = store_.query("SELECT id, name, color FROM label ORDER BY id");

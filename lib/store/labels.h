@@ -27,6 +27,9 @@ class LabelTable {
   std::optional<Label> find(std::string_view name) const;
   std::optional<Label> find(std::int64_t id) const;
 
+  /// One that something refers to, so that it is there. Throws store_failed.
+  Label get(std::int64_t id) const;
+
   /// By index.
   std::vector<Label> all() const;
   std::vector<std::string> names() const;

@@ -126,6 +126,8 @@ Rows::Rows(sqlite3* database, std::string_view sql) : database_{database} {
   const int result =
       sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   statement_.reset(statement);
+  // The statements are our own and right: what does not fit is the store.
+  if (result == SQLITE_ERROR) throw damaged_store();
   check(database, result);
 }
 

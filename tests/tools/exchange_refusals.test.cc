@@ -83,7 +83,7 @@ TEST_CASE_METHOD(Refusals, "a setting that cannot be is left out, and its VM is 
       {with("debug", "True</property><property name=\"debug\">True"),
        "a: property debug: it is there twice"},
       {vm("StandaloneVM", 1, "a", "", "<features><feature name=\"a b\"/></features>"),
-       "a: feature a b: letters"},
+       "a: feature a b: 'a b' cannot be the name of a feature"},
       {vm("StandaloneVM", 1, "a", "", "<tags><tag name=\"a.b\"/></tags>"),
        "a: tag: 'a.b' cannot be a tag"},
       {vm("StandaloneVM", 1, "a", "",

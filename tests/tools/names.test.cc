@@ -142,5 +142,6 @@ TEST_CASE_METHOD(TwoVms, "bad names are refused from the shell", "[names]") {
 
 TEST_CASE_METHOD(TwoVms, "a bad caller is refused", "[names]") {
   for (const std::string& name : bad_names())
-    CHECK(shell({"mgmt.vm.List", "--as=" + name}).status != 0);
+    for (const char* call : {"mgmt.vm.List", "mgmt.label.List"})
+      CHECK(shell({call, "--as=" + name}).status == 2);
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <thread>
+
+#include "base/lock.h"
 #include "tools/world.h"
 
+using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
+using namespace std::chrono_literals;
 using namespace std::string_literals;
 
 TEST_CASE_METHOD(TwoVms, "removes a VM with its files", "[mgmt.vm.Remove]") {
@@ -32,6 +37,17 @@ TEST_CASE_METHOD(TwoVms, "keeps what is in use", "[mgmt.vm.Remove]") {
   CHECK(call({.method = "mgmt.vm.Remove", .target = "user", .argument = "x"}).status == 2);
   CHECK(call({.method = "mgmt.vm.Remove", .target = "user", .payload = "x"}).status == 2);
   CHECK(state() == before);
+}
+
+TEST_CASE_METHOD(TwoVms, "of two that remove a VM the slower one is told its name",
+                 "[mgmt.vm.Remove]") {
+  auto kept = FileLock::attempt(root.at("/run/qubes-mgmt/lock/vm-2"));
+  REQUIRE(kept);
+  Running slower{shell_program({"mgmt.vm.Remove", "work"})};
+  std::this_thread::sleep_for(500ms);
+  execute("PRAGMA foreign_keys = 0; DELETE FROM vm WHERE name = 'work'");
+  kept.reset();
+  check_refused(slower.wait(), 3, "mgmt.vm.Remove: work", "'work' has just been removed");
 }
 
 TEST_CASE_METHOD(TwoVms, "devices and firewall rules go with their VM", "[mgmt.vm.Remove]") {

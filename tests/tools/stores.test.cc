@@ -180,6 +180,8 @@ TEST_CASE_METHOD(TwoVms, "what the store's checks would not let in is reported",
           std::string{GENERATE("UPDATE vm SET template = 99 WHERE name = 'work'",
                                "UPDATE vm SET class = 'Machine' WHERE name = 'work'",
                                "UPDATE vm SET uuid = 'x' WHERE name = 'work'",
+                               "UPDATE vm SET label = 99 WHERE name = 'work'",
+                               "DROP TABLE vm_property", "ALTER TABLE vm RENAME COLUMN uuid TO id",
                                "INSERT INTO vm_reference VALUES (2, 'netvm', 99)")});
   const Result result = shell({"mgmt.vm.property.GetAll", "work"});
   INFO(result.err);
