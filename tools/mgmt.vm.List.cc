@@ -19,7 +19,8 @@ const Call call{
     {.name = "mgmt.vm.List",
      .summary = "list the VMs with their class and what they do",
      .notes = "Sent to dom0 it lists all VMs, dom0 first, then by name; sent to a VM, only that "
-              "one. A caller other than dom0 sees dom0, itself and the VMs that it has created.",
+              "one. A caller other than dom0 sees the VMs that the policy lets it list one by one "
+              "without asking anybody; ask hides a VM.",
      .scope = Scope::global,
      .access = Access::read,
      .needs = Needs::xen,

@@ -7,8 +7,8 @@
 
 namespace qubes::mgmt {
 
-/// All VMs where `target` is dom0, else that one; as far as the caller may see them: dom0
-/// itself sees all, another VM dom0, itself and those that it has created.
+/// All VMs where `target` is dom0, else that one; as far as the caller may see them. dom0 itself
+/// sees all; another VM sees those to which the policy lets it make this very call.
 std::vector<VmWithState> visible_vms(const Context& context, const VmReference& target);
 
 }  // namespace qubes::mgmt

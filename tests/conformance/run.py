@@ -49,6 +49,10 @@ class Runner:
             path = built.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
+        for name in fixture.get("folders", ()):
+            (built.root / name).mkdir(parents=True)
+        for name, text in fixture.get("texts", {}).items():
+            (built.root / name).write_text(text, encoding="utf-8")
         for step in fixture["steps"]:
             self.must_be_done(built, cases.read_request(step))
         return world.Snapshot(built)

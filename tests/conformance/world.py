@@ -95,12 +95,14 @@ class World:
 
 
 class Snapshot:
-    """What a root holds at a time: the bytes of the store, folders, the sizes of other files."""
+    """What a root holds at a time: the bytes of the store and of configuration, folders, the sizes
+    of other files."""
 
     def __init__(self, world):
-        self.store = {path: (world.root / path).read_bytes() for path in BESIDE_STORE
-                      if (world.root / path).exists()}
         self.files = files_below(world.root)
+        read = [path for path in self.files if path.startswith("etc/")]
+        read += [path for path in BESIDE_STORE if (world.root / path).exists()]
+        self.bytes = {path: (world.root / path).read_bytes() for path in read}
         self.folders = {os.path.relpath(folder, world.root): os.stat(folder).st_mode & 0o7777
                         for folder, _, _ in os.walk(world.root)}
         with world.open_store() as store:
@@ -116,7 +118,7 @@ class Snapshot:
             (root / folder).chmod(mode)
         for path in (STORE, STORE + "-wal", STORE + "-shm"):
             (root / path).unlink(missing_ok=True)
-        for path, data in self.store.items():
+        for path, data in self.bytes.items():
             (root / path).write_bytes(data)
             (root / path).chmod(0o660)
         for path in files_below(root).keys() - self.files.keys():

@@ -57,7 +57,7 @@ TEST_CASE_METHOD(DoorsWorld, "answers are framed for every prefix", "[socket]") 
 TEST_CASE_METHOD(DoorsWorld, "the caller is whom the request names", "[socket]") {
   CHECK(ask(socket_request("admin.vm.List", "dom0", "", "work")).find("deb ") == std::string::npos);
   CHECK(ask(socket_request("admin.vm.List", "dom0")).find("deb ") != std::string::npos);
-  CHECK(ask("admin.vm.List+ work keyword adminvm\0"s).starts_with("0\0dom0 "s));
+  CHECK(ask("admin.vm.List+ work keyword adminvm\0"s) == "0\0"s);
 }
 
 TEST_CASE_METHOD(DoorsWorld, "what is no request is answered by no bytes", "[socket]") {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <fstream>
+
 #include "tools/world.h"
 
 using namespace qubes::mgmt::test;
 using namespace std::string_literals;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -73,15 +76,29 @@ TEST_CASE_METHOD(TwoVms, "suggests a name only to dom0", "[mgmt.vm.List]") {
   CHECK(shell({"mgmt.vm.List", "wrok", "--as", "deb"}).err.find("mean") == std::string::npos);
 }
 
-TEST_CASE_METHOD(TwoVms, "another caller sees dom0, itself and what it made", "[mgmt.vm.List]") {
+TEST_CASE_METHOD(TwoVms, "another caller sees what the policy lets it list", "[mgmt.vm.List]") {
   check_done(call({.method = "mgmt.vm.Create.AppVM",
                    .argument = "deb",
                    .payload = "name=made label=red",
                    .source = "work"}));
+  const auto listed_by = [&](const char* source) {
+    return call({.method = "mgmt.vm.List", .source = source});
+  };
+  check_done(listed_by("work"), "");  // no policy at all allows nothing
+  fs::create_directories(root.at("/etc/qubes/policy.d"));
+  fs::create_directories(root.at("/run/qubes/policy.d"));
+  std::ofstream{root.at("/etc/qubes/policy.d/50-test.policy")}
+      << "mgmt.vm.List * work @adminvm allow\n"
+         "mgmt.vm.List * work @tag:created-by-work allow target=dom0\n"
+         "mgmt.vm.List * work work allow target=dom0\n"
+         "mgmt.vm.List * work deb ask target=dom0\n"
+         "admin.vm.List * deb @anyvm allow target=dom0\n";
   const std::string seen = lines({kDom0, "made class=AppVM state=Halted", kWork});
-  check_done(call({.method = "mgmt.vm.List", .source = "work"}), seen);
+  check_done(listed_by("work"), seen);
   check_done(shell({"mgmt.vm.List", "--as", "work"}), seen);
   check_done(call({.method = "mgmt.vm.List", .target = "deb", .source = "work"}), "");
-  check_done(call({.method = "mgmt.vm.List", .target = "made", .source = "deb"}), "");
-  check_done(call({.method = "mgmt.vm.List", .source = "deb"}), lines({kDom0, kDeb}));
+  check_done(call({.method = "mgmt.vm.List", .target = "made", .source = "work"}),
+             "made class=AppVM state=Halted\n");
+  check_done(listed_by("deb"), "");
+  CHECK(call({.method = "admin.vm.List", .source = "deb"}).out.find("work ") != std::string::npos);
 }
