@@ -239,5 +239,7 @@ CREATE TABLE running (
   domain INTEGER NOT NULL,
   -- microseconds since 1970, UTC
   started_at INTEGER NOT NULL,
-  shutdown_requested INTEGER NOT NULL CHECK (shutdown_requested IN (0, 1))
+  shutdown_requested INTEGER NOT NULL CHECK (shutdown_requested IN (0, 1)),
+  -- paused while dom0 sleeps, to be unpaused when it wakes
+  asleep INTEGER NOT NULL DEFAULT 0 CHECK (asleep IN (0, 1))
 ) STRICT;

@@ -99,10 +99,11 @@ bool IntentTable::is_being_started(Qid vm) const {
 
 std::optional<Running> RunningTable::find(Qid vm) const {
   auto rows = store_.query(
-      "SELECT domain, started_at, shutdown_requested, boot_id FROM running WHERE vm = ?", vm);
+      "SELECT domain, started_at, shutdown_requested, asleep, boot_id FROM running WHERE vm = ?",
+      vm);
   if (!rows.next()) return std::nullopt;
   return Running{static_cast<std::uint32_t>(rows.number(0)), rows.number(1), rows.number(2) != 0,
-                 rows.text(3) == boot_id()};
+                 rows.number(3) != 0, rows.text(4) == boot_id()};
 }
 
 void RunningTable::add(Qid vm, std::uint32_t domain) const {
@@ -114,6 +115,10 @@ void RunningTable::add(Qid vm, std::uint32_t domain) const {
 
 void RunningTable::note_shutdown_request(Qid vm) const {
   store_.execute("UPDATE running SET shutdown_requested = 1 WHERE vm = ?", vm);
+}
+
+void RunningTable::note_asleep(Qid vm, bool asleep) const {
+  store_.execute("UPDATE running SET asleep = ? WHERE vm = ?", std::int64_t{asleep}, vm);
 }
 
 void RunningTable::drop(Qid vm) const { store_.execute("DELETE FROM running WHERE vm = ?", vm); }

@@ -62,6 +62,8 @@ struct Running {
   std::uint32_t domain;
   std::int64_t started_at;
   bool shutdown_requested;
+  /// Paused because dom0 went to sleep.
+  bool is_asleep;
   /// Recorded since dom0 was last booted. If not, no domain of that time is left.
   bool of_this_boot;
 };
@@ -73,6 +75,7 @@ class RunningTable {
   std::optional<Running> find(Qid vm) const;
   void add(Qid vm, std::uint32_t domain) const;
   void note_shutdown_request(Qid vm) const;
+  void note_asleep(Qid vm, bool asleep) const;
   void drop(Qid vm) const;
 
  private:

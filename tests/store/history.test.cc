@@ -65,7 +65,7 @@ TEST_CASE_METHOD(FreshStore, "what comes and goes within a change is no history"
 
 TEST_CASE_METHOD(FreshStore, "only state is history", "[history]") {
   change(
-      "INSERT INTO running VALUES (0, 'boot', 1, 1, 0);"
+      "INSERT INTO running VALUES (0, 'boot', 1, 1, 0, 0);"
       "INSERT INTO intent VALUES (1, 'create', NULL, 'a', 1, '1', 'boot', 1);");
   CHECK(query("SELECT seq FROM change").empty());
 }
