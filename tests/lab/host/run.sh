@@ -27,11 +27,20 @@ stage_build() {
     tar -C "$2" -xf -
 }
 
+# What dom0 puts into its own folders.
+install_build() {
+  [[ $1 ]] || die 'there is no build to install'
+  DESTDIR=$2 meson install -C "$1" --no-rebuild --strip --quiet >"$RUN/install.log" 2>&1 && return
+  tail -n 15 "$RUN/install.log" >&2
+  die "cannot install $1"
+}
+
 stage_disk() {
   local disk=$RUN/disk folder
   [[ $BUILD || ! -d $CHECKOUT/build ]] || BUILD=$CHECKOUT/build
   mkdir -p "$disk"/{build,tests,job}
   [[ ! $BUILD ]] || stage_build "$BUILD" "$disk/build"
+  [[ ! $INSTALL ]] || install_build "$BUILD" "$disk/installed"
   for folder in tests schema rpc-links packaging; do
     [[ ! -d $CHECKOUT/$folder ]] || cp -a "$CHECKOUT/$folder" "$disk/"
   done
@@ -74,7 +83,7 @@ qemu() {
   xen='dom0_mem=1024M,max:1024M com1=115200,8n1 console=com1 loglvl=warning'
   xen+=' bootscrub=0 edd=off edid=no spec-ctrl=no'
   kernel='console=hvc0 quiet panic=-1 mitigations=off init_on_alloc=0 nokaslr audit=0 apparmor=0'
-  kernel+=' lab_init=/qubes-mgmt/tests/lab/dom0/init'
+  kernel+=" lab_init=/qubes-mgmt/tests/lab/dom0/$INIT"
   ln -s "$BASE/xen" "$BASE/vmlinux" "$IMAGES/initramfs" "$RUN/"
   cd "$RUN" || exit # -initrd takes its words apart at commas and blanks: bare names only
   TMPDIR=$RUN exec timeout --foreground --kill-after=5 "${TIMEOUT:-0}" qemu-system-x86_64 \
