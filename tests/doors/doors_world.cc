@@ -6,7 +6,6 @@
 #include <fstream>
 
 #include "base/text.h"
-#include "doors/exchange.h"
 
 namespace qubes::mgmt::test {
 namespace {
@@ -59,11 +58,6 @@ std::vector<std::string> names_of(const CatalogueCall& call) {
   for (const auto& of_prefix : call.at("names"))
     for (const auto& name : of_prefix) names.push_back(name);
   return names;
-}
-
-std::string socket_request(const std::string& service, const std::string& target,
-                           const std::string& payload, const std::string& source) {
-  return service + " " + source + " name " + target + '\0' + payload;
 }
 
 DoorsWorld::DoorsWorld()

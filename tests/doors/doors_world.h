@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "doors/exchange.h"
 #include "doors/qrexec_daemon.h"
 #include "doors/socket_server.h"
 #include "tools/world.h"
@@ -20,10 +21,6 @@ std::vector<CatalogueCall> catalogue_calls();
 
 /// Every name of a call.
 std::vector<std::string> names_of(const CatalogueCall& call);
-
-/// What a socket is sent for a call.
-std::string socket_request(const std::string& service, const std::string& target,
-                           const std::string& payload = {}, const std::string& source = "dom0");
 
 /// Two VMs behind both doors: services as they are installed, found by a qrexec-daemon, and
 /// sockets that answer as in a dom0 without a qubesd of its own.

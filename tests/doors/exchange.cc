@@ -42,6 +42,22 @@ SocketPair::SocketPair() {
   theirs = Descriptor{ends[1]};
 }
 
+std::string socket_request(const std::string& service, const std::string& target,
+                           const std::string& payload, const std::string& source) {
+  return service + " " + source + " name " + target + '\0' + payload;
+}
+
+void send_all(int descriptor, std::string_view bytes) {
+  if (::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(bytes.size()))
+    throw std::runtime_error{std::string{"cannot send: "} + std::strerror(errno)};
+}
+
+bool can_be_read(int descriptor, std::chrono::milliseconds within) {
+  pollfd waiting{descriptor, POLLIN, 0};
+  return ::poll(&waiting, 1, static_cast<int>(within.count())) > 0;
+}
+
 std::string exchange(int in, std::string_view bytes, int out, std::chrono::milliseconds deadline) {
   const auto end = Clock::now() + deadline;
   std::string answer;

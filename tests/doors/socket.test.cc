@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The protocol of Qubes' server, byte by byte, with clients of all kinds.
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <chrono>
@@ -15,16 +14,6 @@ using namespace std::string_literals;
 using namespace std::chrono_literals;
 
 namespace {
-
-void send_all(int client, std::string_view bytes) {
-  REQUIRE(::send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-          static_cast<ssize_t>(bytes.size()));
-}
-
-bool can_be_read(int client, std::chrono::milliseconds within) {
-  pollfd waiting{client, POLLIN, 0};
-  return ::poll(&waiting, 1, static_cast<int>(within.count())) > 0;
-}
 
 /// The program alone, with one socket as stdin and stdout, and the answer on it.
 std::string ask_program(const World& world, std::vector<std::string> options,
