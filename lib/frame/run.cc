@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "frame/run.h"
 
+#include <sys/socket.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -172,7 +173,11 @@ int run(int argc, char** argv) {
   set_surroundings_right();
   Answerer answerer;
   try {
-    return serve(argc, argv, answerer);
+    const int status = serve(argc, argv, answerer);
+    // systemd holds the connection too, until it has seen that this process has ended: the caller
+    // is not to wait for that.
+    if (is_called_by_socket()) ::shutdown(STDOUT_FILENO, SHUT_WR);
+    return status;
   } catch (const Fault& fault) {
     // The answer itself, or the refusal, could not be written.
     return exit_status(fault.kind());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The protocol of Qubes' server, byte by byte, with clients of all kinds.
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 
@@ -171,4 +173,22 @@ TEST_CASE_METHOD(DoorsWorld, "who reads late still gets the whole answer", "[soc
   const std::string late = exchange(client.number(), "", client.number());
   CHECK(late == ask(socket_request("admin.vm.property.List", "work")));
   CHECK(late.size() > 300);
+}
+
+TEST_CASE_METHOD(DoorsWorld, "an answer ends with its last byte, not with the program",
+                 "[socket]") {
+  // Like systemd, this process holds the connection until it has seen the program's end.
+  const SocketPair pair;
+  const std::string program = tools_folder() / "mgmt-socket-call";
+  const std::string surroundings = "QUBES_MGMT_ROOT=" + root.path().string();
+  const char* const environment[] = {surroundings.c_str(), nullptr};
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(pair.theirs.number(), STDIN_FILENO);
+    ::dup2(pair.theirs.number(), STDOUT_FILENO);
+    ::execle(program.c_str(), program.c_str(), nullptr, environment);
+    ::_exit(127);
+  }
+  CHECK(exchange(pair.ours.number(), kGet, pair.ours.number(), 20s) == kLabel);
+  ::waitpid(child, nullptr, 0);
 }
