@@ -18,8 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kBurst = 1000;
-// Twice what systemd would allow by itself. All at once would each be answered no sooner than the
-// last, since PID 1 starts all that it has accepted before it sees that one of them has ended.
+// Twice what systemd would allow by itself.
 constexpr std::size_t kAtOnce = 128;
 // How long a caller in the middle of a burst may have to wait there.
 constexpr std::chrono::minutes kLongest{5};
