@@ -18,7 +18,7 @@ from roff import (bold, capitalized, escape, head, inline, italic, literal, para
 HERE = pathlib.Path(__file__).resolve().parent
 
 # The pages that no call is behind.
-BY_HAND = [("mgmt", 7), ("mgmt-import", 1), ("mgmt-export", 1)]
+BY_HAND = [("mgmt", 7), ("mgmt-doctor", 1), ("mgmt-import", 1), ("mgmt-export", 1)]
 
 NEEDS = {
     "store": "It works on the store alone: root and members of the group qubes run it as "

@@ -111,12 +111,25 @@ CREATE TABLE volume (
   revisions_to_keep INTEGER NOT NULL CHECK (revisions_to_keep >= -1),
   -- NULL: as the pool says
   ephemeral INTEGER CHECK (ephemeral IN (0, 1)),
+  -- What the guest calls it; NULL for those whose place follows from their name.
+  frontend TEXT CHECK (frontend GLOB 'xvd[e-z]'),
   CHECK (snap_on_start = (source IS NOT NULL)),
   CHECK (NOT (snap_on_start AND save_on_stop))
 ) STRICT;
 CREATE UNIQUE INDEX volume_by_vm ON volume (vm, name) WHERE vm IS NOT NULL;
 CREATE UNIQUE INDEX volume_by_vid ON volume (pool, vid) WHERE vid IS NOT NULL;
 CREATE INDEX volume_by_source ON volume (source) WHERE source IS NOT NULL;
+CREATE UNIQUE INDEX volume_by_frontend ON volume (vm, frontend)
+  WHERE vm IS NOT NULL AND frontend IS NOT NULL;
+
+-- Names that people gave to a snapshot: it stays as long as its volume.
+CREATE TABLE volume_snapshot (
+  volume INTEGER NOT NULL REFERENCES volume (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  -- the driver's id
+  revision TEXT NOT NULL,
+  PRIMARY KEY (volume, name)
+) STRICT, WITHOUT ROWID;
 
 -- A device that a VM is to get, at its start or when the device appears.
 CREATE TABLE vm_device (
@@ -210,7 +223,7 @@ CREATE TABLE event (
 -- is gone and finish or undo it.
 CREATE TABLE intent (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('create', 'start', 'remove')),
+  kind TEXT NOT NULL CHECK (kind IN ('create', 'start', 'remove', 'pause')),
   -- what it is about; a create has no VM yet, a remove no more
   vm INTEGER,
   name TEXT NOT NULL,
@@ -243,3 +256,12 @@ CREATE TABLE running (
   -- paused while dom0 sleeps, to be unpaused when it wakes
   asleep INTEGER NOT NULL DEFAULT 0 CHECK (asleep IN (0, 1))
 ) STRICT;
+
+-- The right to copy a volume's content, once and soon: CloneFrom gives it, CloneTo takes it.
+CREATE TABLE clone_token (
+  token TEXT PRIMARY KEY NOT NULL,
+  -- goes with it, since another volume may get its id
+  volume INTEGER NOT NULL REFERENCES volume (id) ON DELETE CASCADE,
+  -- microseconds since 1970, UTC
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -11,7 +11,7 @@ Reply list(Context& context, const std::optional<VmReference>& target) {
     rows.rows.push_back({vm.name,
                          {{"class", std::string{text(vm.vm_class)}},
                           {"state", std::string{text(state)}},
-                          {"uuid", vm.uuid.text(), true}}});
+                          {"uuid", vm.uuid.text(), Reply::Field::Shown::shipped}}});
   return {rows};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "frame/call.h"
+#include "model/property.h"
 #include "ops/vms.h"
 
 namespace qubes::mgmt {

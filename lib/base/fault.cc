@@ -44,6 +44,11 @@ constexpr auto kRows = std::to_array<Row>({
     {FaultKind::label_in_use, "label-in-use", "QubesLabelInUseError", 1},
     {FaultKind::pool_failed, "pool-failed", "StoragePoolException", 1},
     {FaultKind::pool_in_use, "pool-in-use", "QubesPoolInUseError", 1},
+    // Qubes says "denied" for these two, so that nobody learns what there is.
+    {FaultKind::no_such_pool, "no-such-pool", "PermissionDenied", 1},
+    {FaultKind::no_such_volume, "no-such-volume", "PermissionDenied", 1},
+    {FaultKind::no_such_revision, "no-such-revision", "QubesVolumeRevisionNotFoundError", 1},
+    {FaultKind::no_such_token, "no-such-token", "QubesVolumeCopyTokenNotFoundError", 1},
     {FaultKind::not_implemented, "not-implemented", "QubesNotImplementedError", 1},
     {FaultKind::malformed, "malformed", "ProtocolError", 2},
     {FaultKind::denied, "denied", "PermissionDenied", 4},

@@ -145,6 +145,11 @@ Descriptor Folder::create(const Path& relative, mode_t mode) const {
 
 bool Folder::exists(const Path& relative) const { return status(relative).has_value(); }
 
+bool Folder::is_folder(const Path& relative) const {
+  const auto found = status(relative);
+  return found && S_ISDIR(found->st_mode);
+}
+
 std::optional<struct stat> Folder::status(const Path& relative) const {
   const auto found = open(relative, O_PATH);
   if (!found) return std::nullopt;

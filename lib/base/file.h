@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -58,6 +59,9 @@ class Folder {
   Descriptor create(const std::filesystem::path& relative, mode_t mode) const;
 
   bool exists(const std::filesystem::path& relative) const;
+
+  /// Whether it is a folder itself, and no link to one.
+  bool is_folder(const std::filesystem::path& relative) const;
 
   /// What stat() says of it, where it exists.
   std::optional<struct stat> status(const std::filesystem::path& relative) const;

@@ -49,6 +49,10 @@ struct Source {
   std::string_view help;
   /// Bytes of a payload that are read at most.
   std::size_t limit = 65536;
+  /// Between the words of a payload that is typed in a shell.
+  std::string_view between = " ";
+  /// What an argument that is typed in a shell ends at; the payload may go on behind it.
+  std::string_view end = "";
 };
 
 inline Source variant(std::string_view help) {
@@ -67,8 +71,22 @@ inline Source argument(std::string_view help) {
 inline Source optional_argument(std::string_view help) {
   return {Source::Place::argument, Presence::optional, help};
 }
+/// Of a volume, which follows: a shell user may write POOL:VOLUME.
+inline Source pool_argument(std::string_view help) {
+  Source source = argument(help);
+  source.end = ":";
+  return source;
+}
 inline Source payload(std::string_view help) {
   return {Source::Place::payload, Presence::required, help};
+}
+inline Source payload_lines(std::string_view help) {
+  Source source = payload(help);
+  source.between = "\n";
+  return source;
+}
+inline Source optional_payload(std::string_view help) {
+  return {Source::Place::payload, Presence::optional, help};
 }
 inline Source said_payload(std::string_view help) {
   return {Source::Place::payload, Presence::said, help};

@@ -52,6 +52,15 @@ class Writer {
     return out;
   }
 
+  std::string operator()(const Reply::Lines& lines) const {
+    std::string out;
+    for (const Reply::Field& field : lines.fields)
+      if (is_shown(field)) out += concat(field.key, "=", field.value, "\n");
+    return out;
+  }
+
+  std::string operator()(const Reply::Bytes& /*bytes*/) const { return ""; }
+
   std::string operator()(const Reply::Fields& fields) const {
     std::string out;
     for (const Reply::Field& field : fields.fields) {
@@ -83,7 +92,8 @@ class Writer {
   }
 
   bool is_shown(const Reply::Field& field) const {
-    return dialect_ == Dialect::shipped || !field.is_later;
+    return field.shown == Reply::Field::Shown::always ||
+           (field.shown == Reply::Field::Shown::shipped && dialect_ == Dialect::shipped);
   }
 
   Dialect dialect_;
@@ -100,9 +110,10 @@ std::string framed(std::string_view answer) { return concat("0\0"s, answer); }
 std::string framed(const Fault& fault) {
   // Today's clients turn an empty answer into "access denied", and stumble over these two
   // when they are named; their subclasses they know.
-  if (fault.kind() == FaultKind::denied || fault.kind() == FaultKind::malformed) return "";
+  const std::string_view type = wire_name(fault.kind());
+  if (type == "PermissionDenied" || type == "ProtocolError") return "";
   // The text is a field, never the format, since a client formats it and a `%` would break it.
-  return concat("2\0"s, wire_name(fault.kind()), "\0\0%s\0"s, fault.what(), "\0"s);
+  return concat("2\0"s, type, "\0\0%s\0"s, fault.what(), "\0"s);
 }
 
 }  // namespace qubes::mgmt

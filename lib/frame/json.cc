@@ -60,6 +60,8 @@ struct Shape {
     }
     return list;
   }
+  Json operator()(const Reply::Lines& lines) const { return object_of(lines.fields); }
+  Json operator()(const Reply::Bytes& bytes) const { return {{"size", bytes.size}}; }
   Json operator()(const Reply::Fields& fields) const { return object_of(fields.fields); }
 };
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "model/property.h"
+#include "base/file.h"
+#include "model/value_type.h"
 
 namespace qubes::mgmt {
 
@@ -53,8 +55,14 @@ struct Reply {
   struct Field {
     std::string key;
     std::string value;
-    /// Only in the shipped form and in JSON: the draft does not have it.
-    bool is_later = false;
+    /// Who has it besides JSON, which has all.
+    enum class Shown { always, shipped, never } shown = Shown::always;
+  };
+
+  /// So many bytes of a file from where it stands; holes are zeros.
+  struct Bytes {
+    std::shared_ptr<Descriptor> file;
+    std::uint64_t size;
   };
 
   /// A line for each thing: its name, then key=value, blanks between.
@@ -66,12 +74,19 @@ struct Reply {
     std::vector<Row> rows;
   };
 
+  /// key=value, a line for each.
+  struct Lines {
+    std::vector<Field> fields;
+  };
+
   /// key=value on one line, blanks between, no newline.
   struct Fields {
     std::vector<Field> fields;
   };
 
-  std::variant<Nothing, Scalar, Names, Setting, Settings, Default, Truth, Rows, Fields> content;
+  std::variant<Nothing, Scalar, Names, Setting, Settings, Default, Truth, Rows, Lines, Fields,
+               Bytes>
+      content;
 
   /// What a person should know besides, a sentence each: on stderr in a shell.
   std::vector<std::string> warnings = {};

@@ -9,6 +9,7 @@
 #include <new>
 #include <string>
 
+#include "base/copy.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -51,6 +52,8 @@ struct Answerer {
     if (is_for_eyes && !bytes.empty() && bytes.back() != '\n' && ::isatty(STDOUT_FILENO) != 0)
       bytes += '\n';
     write_all(STDOUT_FILENO, bytes);
+    if (const auto* content = std::get_if<Reply::Bytes>(&reply.content); content && !as_json)
+      copy_bytes(content->file->number(), STDOUT_FILENO, content->size);
     for (const std::string& warning : reply.warnings)
       say_on_stderr(concat(call, ": ", warning, "\n"));
     return 0;

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "frame/help.h"
 #include "frame/version.h"
+#include "model/names.h"
 
 namespace qubes::mgmt {
 namespace {
@@ -86,7 +87,10 @@ bool is_left_out(const Source& source, const Words& words) {
 void take_argument(const Call& call, Words& words, Input& input) {
   const Field* field = call.field(Source::Place::argument);
   if (field == nullptr || is_left_out(field->source, words)) return;
-  input.argument = take(words);
+  std::string word = take(words);
+  const std::size_t end = field->source.end.empty() ? word.npos : word.find(field->source.end);
+  input.argument = word.substr(0, end);
+  if (end != word.npos) words.push_front(word.substr(end + field->source.end.size()));
 }
 
 void take_payload(const Field* field, Words& words, Request& request) {
@@ -96,7 +100,7 @@ void take_payload(const Field* field, Words& words, Request& request) {
     throw Fault{FaultKind::malformed,
                 concat("expected one word more: ", field->source.help, " (say '' for none)")};
   const std::vector<std::string> rest{words.begin(), words.end()};
-  request.input.payload = join(rest, " ");
+  request.input.payload = join(rest, field->source.between);
   words.clear();
 }
 

@@ -57,6 +57,18 @@ class Hypervisor {
   /// Xen, xenstore and dom0 hold of it. One that is gone already is no fault.
   virtual void destroy(DomainId domain) = 0;
 
+  /// Whether the domain has a disk of this name, as the guest calls it.
+  virtual bool has_disk(DomainId domain, const std::string& frontend) = 0;
+
+  /// Gives a domain one disk more, which it has then while it lives. Throws not_running where the
+  /// domain is gone.
+  virtual void attach_disk(DomainId domain, const DiskSpec& disk,
+                           const std::string& block_script) = 0;
+
+  /// Takes a disk away by its name in the guest, which is asked to let go of it and loses it
+  /// after ten seconds all the same. One that it does not have is no fault.
+  virtual void detach_disk(DomainId domain, const std::string& frontend) = 0;
+
   /// What Xen has to give to new domains.
   virtual std::uint64_t free_memory_mib() const = 0;
 };

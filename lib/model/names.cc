@@ -70,8 +70,7 @@ LabelName LabelName::parse(std::string_view untrusted) {
 
 // A newline at the end is how shells hand it over; it is not kept.
 LabelColor LabelColor::parse(std::string_view untrusted) {
-  std::string_view color = untrusted;
-  while (!color.empty() && (color.back() == '\n' || color.back() == ' ')) color.remove_suffix(1);
+  const std::string_view color = trimmed(untrusted);
   const bool is_color = color.size() == 8 && color.starts_with("0x") &&
                         color.substr(2).find_first_not_of("0123456789abcdefABCDEF") == color.npos;
   if (!is_color)
@@ -79,6 +78,30 @@ LabelColor LabelColor::parse(std::string_view untrusted) {
                 concat("'", printable(untrusted), "' cannot be the ",
                        "colour of a label: ", kGrammar, " are accepted")};
   return LabelColor{color};
+}
+
+PoolName PoolName::parse(std::string_view untrusted) {
+  if (untrusted.empty() || !consists_of(untrusted, "._-"))
+    throw Fault{FaultKind::malformed, concat("'", printable(untrusted), "' cannot be the name of ",
+                                             "a pool: ", kGrammar, " are accepted")};
+  return PoolName{untrusted};
+}
+
+VolumeName VolumeName::parse(std::string_view untrusted) {
+  if (untrusted.empty() || !consists_of(untrusted, "._-"))
+    throw Fault{FaultKind::malformed, concat("'", printable(untrusted), "' cannot be the name of ",
+                                             "a volume: letters, digits, '.', '_' and '-' are "
+                                             "accepted")};
+  return VolumeName{untrusted};
+}
+
+SnapshotName SnapshotName::parse(std::string_view untrusted) {
+  constexpr std::size_t kLongest = 64;
+  const std::string_view name = trimmed(untrusted);
+  if (name.empty() || name.size() > kLongest || !consists_of(name, ":._-"))
+    throw Fault{FaultKind::malformed, concat("'", printable(untrusted), "' cannot name a ",
+                                             "snapshot: ", kGrammar, " are accepted")};
+  return SnapshotName{name};
 }
 
 Tag Tag::parse(std::string_view untrusted) {

@@ -116,6 +116,38 @@ class Tag : public CheckedText {
   using CheckedText::CheckedText;
 };
 
+/// The name of a pool. Throws malformed.
+class PoolName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "letters, digits, '.', '_' and '-'";
+  static PoolName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// What a VM calls one of its volumes: root, private. Throws malformed.
+class VolumeName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar = "a name printed by mgmt.vm.volume.List";
+  static VolumeName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
+/// A snapshot of a volume, by its id or by the name that it was given. Blanks around it are not
+/// its own. Throws malformed.
+class SnapshotName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar =
+      "letters, digits, ':', '.', '_' and '-', at most 64 of them";
+  static SnapshotName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
 /// What a call sets something to, any bytes, also none at all: the property decides what it
 /// accepts.
 class AnyValue : public CheckedText {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace qubes::mgmt {
 
@@ -25,6 +26,7 @@ struct VolumeSpec {
   std::uint64_t size;         ///< bytes
   std::optional<Vid> source;  ///< of a snapshot: a persistent volume of the same pool
   int revisions_to_keep = 1;  ///< older committed contents; -1: none, and no copy at start
+  std::vector<std::string> pinned = {};  ///< revisions that are never pruned
 };
 
 }  // namespace qubes::mgmt

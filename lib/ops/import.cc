@@ -144,10 +144,6 @@ std::vector<std::pair<std::size_t, std::string>> counts(const ImportPlan& plan) 
 }
 
 void find_missing(Context& context, const ImportPlan& plan, const Pool& pool, Lines& missing) {
-  const auto known = driver_names();
-  if (std::ranges::find(known, pool.driver) == known.end())
-    throw Fault{FaultKind::pool_failed,
-                concat("driver '", pool.driver, "' is not available, its VMs cannot be started")};
   const auto driver = context.outside.open_pool(pool);
   for (const Volume& volume : plan.volumes) {
     if (volume.pool != pool.id || !volume.save_on_stop) continue;

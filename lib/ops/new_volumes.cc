@@ -43,6 +43,7 @@ Volume own_volume(const Context& context, VmClass vm_class, const std::string& n
   own.pool = pool.id;
   own.vid = free_vid(context, vm_class, name, volume, pool);
   own.size = size;
+  own.revisions_to_keep = revisions_to_keep_of(pool);
   own.save_on_stop = true;
   return own;
 }

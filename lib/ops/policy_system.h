@@ -15,6 +15,8 @@ namespace qubes::mgmt {
 class PolicySystem : public SystemInfo {
  public:
   explicit PolicySystem(const Context& context);
+  PolicySystem(const PolicySystem&) = delete;
+  PolicySystem& operator=(const PolicySystem&) = delete;
 
   const PolicyVm* find(std::string_view name) const override;
   const PolicyVm* find(const Uuid& uuid) const override;

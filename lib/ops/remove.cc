@@ -36,6 +36,13 @@ std::vector<VolumeId> own_volumes(const Context& context, const Vm& vm) {
   return ids;
 }
 
+// What was lent to the VM is not its own.
+void give_back_volumes(const Context& context, const Vm& vm) {
+  const VolumeTable table{context.store};
+  for (const Volume& volume : table.of_vm(vm.qid))
+    if (!volume.frontend.empty()) table.give_back(volume.id);
+}
+
 void remove_files(Context& context, const Vm& vm, const std::vector<VolumeId>& volumes) try {
   for (const VolumeId& id : volumes)
     context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
@@ -64,6 +71,7 @@ void remove_vm(Context& context, const VmReference& reference) {
 void remove_halted_vm(Context& context, const Vm& vm) {
   Change& change = context.begin();
   require_unused(context, vm);
+  give_back_volumes(context, vm);
   const auto volumes = own_volumes(context, vm);
   change.event("", "domain-pre-delete", {{"vm", vm.name}});
   const std::int64_t intent =

@@ -86,6 +86,17 @@ void forget_dead_start(Context& context, const Vm& vm, const std::vector<Intent>
   context.commit();
 }
 
+// A call was killed while it held the guest still for a moment.
+void let_go_on(Context& context, const Domain& domain, const std::vector<Intent>& orphans) {
+  for (const Intent& orphan : orphans) {
+    if (orphan.kind != IntentKind::pause) continue;
+    if (domain.state == DomainState::paused) context.outside.hypervisor().unpause(domain.id);
+    context.begin();
+    IntentTable{context.store}.drop(orphan.id);
+    context.commit();
+  }
+}
+
 bool may_need_settling(const Context& context, const VmWithState& entry) {
   if (runs_always(entry.vm.vm_class)) return false;
   if (entry.state != VmState::Halted) return true;
@@ -115,6 +126,7 @@ Settled settle_vm(Context& context, const Vm& vm) {
   if (domain && domain->state == DomainState::dying && !running && orphans.empty()) return {};
   const bool ran = running || (domain && !is_half_built(*domain, running));
   if (domain && lives(*domain) && !is_half_built(*domain, running)) {
+    let_go_on(context, *domain, orphans);
     if (!running || running->domain != domain->id || !running->of_this_boot)
       adopt(context, vm, *domain);
     return {domain};

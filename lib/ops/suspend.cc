@@ -9,19 +9,20 @@
 namespace qubes::mgmt {
 namespace {
 
-using Step = void (Hypervisor::*)(DomainId);
-
 // No VM's lock is taken, lest dom0 waits for whoever works on one. What that does to the domain
 // meanwhile is told by Xen's refusal.
-void take_step(Context& context, const Vm& vm, DomainId domain, Step step, std::string_view event,
-               std::vector<std::string>& failures) try {
-  (context.outside.hypervisor().*step)(domain);
-  context.begin().event(vm.name, event);
-  RunningTable{context.store}.note_asleep(vm.qid, step == &Hypervisor::pause);
-  context.commit();
+template <class Work>
+void for_vm(Context& context, const Vm& vm, std::vector<std::string>& failures, Work work) try {
+  work();
 } catch (const Fault& fault) {
   context.roll_back();
   failures.push_back(concat("'", vm.name, "': ", fault.what()));
+}
+
+void note(Context& context, const Vm& vm, bool asleep, std::string_view event) {
+  context.begin().event(vm.name, event);
+  RunningTable{context.store}.note_asleep(vm.qid, asleep);
+  context.commit();
 }
 
 }  // namespace
@@ -31,8 +32,15 @@ std::vector<std::string> pause_for_sleep(Context& context) {
   context.before_effect("pause every VM that runs");
   for (const auto& [vm, state] : vms_with_states(context)) {
     if (runs_always(vm.vm_class) || state != VmState::Running) continue;
-    if (const auto domain = living_domain(context, vm))
-      take_step(context, vm, domain->id, &Hypervisor::pause, "domain-paused", failures);
+    const auto domain = living_domain(context, vm);
+    if (!domain) continue;
+    // Noted first: killed in between, this leaves a VM that is unpaused for nothing.
+    for_vm(context, vm, failures, [&] {
+      if (!RunningTable{context.store}.find(vm.qid))
+        throw Fault{FaultKind::busy, "it is being started, and goes on"};
+      note(context, vm, true, "domain-paused");
+      context.outside.hypervisor().pause(domain->id);
+    });
   }
   return failures;
 }
@@ -45,8 +53,11 @@ std::vector<std::string> unpause_after_sleep(Context& context) {
     const auto running = table.find(vm.qid);
     if (!running || !running->is_asleep) continue;
     const auto domain = living_domain(context, vm);
-    if (domain && domain->state == DomainState::paused)
-      take_step(context, vm, domain->id, &Hypervisor::unpause, "domain-unpaused", failures);
+    if (!domain) continue;
+    for_vm(context, vm, failures, [&] {
+      if (domain->state == DomainState::paused) context.outside.hypervisor().unpause(domain->id);
+      note(context, vm, false, "domain-unpaused");
+    });
   }
   return failures;
 }

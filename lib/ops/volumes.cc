@@ -13,33 +13,63 @@
 namespace qubes::mgmt {
 namespace {
 
-// Where a guest finds them; further volumes come after these.
-std::string frontend_of(std::string_view volume, char& next_free) {
-  if (volume == "root") return "xvda";
-  if (volume == "private") return "xvdb";
-  if (volume == "volatile") return "xvdc";
-  if (volume == "kernel") return "xvdd";
-  return std::string{"xvd"} + next_free++;
+std::string built_in_frontend(const Volume& volume) {
+  if (!volume.frontend.empty()) return volume.frontend;
+  if (volume.name == "root") return "xvda";
+  if (volume.name == "private") return "xvdb";
+  if (volume.name == "volatile") return "xvdc";
+  if (volume.name == "kernel") return "xvdd";
+  return "";
 }
 
 VolumeKind kind_of(const Volume& volume) {
   if (volume.snap_on_start) return VolumeKind::snapshot;
   if (volume.save_on_stop) return VolumeKind::persistent;
-  return volume.rw ? VolumeKind::fresh : VolumeKind::fixed;
+  return volume.vid ? VolumeKind::fresh : VolumeKind::fixed;
 }
 
-VolumeSpec spec_of(const Context& context, const Vm& vm, const Volume& volume) {
+VolumeSpec spec_of(const Context& context, const Volume& volume) {
   VolumeSpec spec{.vid = volume.vid.value_or(""),
                   .kind = kind_of(volume),
                   .size = volume.size,
                   .source = std::nullopt,
-                  .revisions_to_keep = volume.revisions_to_keep};
-  if (!volume.vid) spec.vid = StoreFacts{context, vm}.value("kernel");
+                  .revisions_to_keep = volume.revisions_to_keep,
+                  .pinned = {}};
+  for (const NamedSnapshot& named : VolumeTable{context.store}.named_snapshots(volume.id))
+    spec.pinned.push_back(named.revision);
   if (volume.source) spec.source = VolumeTable{context.store}.get(*volume.source).vid;
   return spec;
 }
 
 }  // namespace
+
+std::vector<std::string> frontends_of(const std::vector<Volume>& volumes) {
+  std::vector<std::string> frontends;
+  for (const Volume& volume : volumes) frontends.push_back(built_in_frontend(volume));
+  for (std::string& frontend : frontends)
+    if (frontend.empty()) frontend = free_frontend(frontends);
+  return frontends;
+}
+
+bool is_built_in(std::string_view name) {
+  Volume volume;
+  volume.name = name;
+  return !built_in_frontend(volume).empty();
+}
+
+int revisions_to_keep_of(const Pool& pool) {
+  const auto option = pool.options.find("revisions_to_keep");
+  if (option == pool.options.end()) return 1;
+  return to_number<int>(option->second).value_or(1);
+}
+
+std::string free_frontend(const std::vector<std::string>& taken) {
+  for (char letter = 'e'; letter <= 'z'; ++letter) {
+    std::string frontend = concat("xvd", std::string_view{&letter, 1});
+    if (std::ranges::find(taken, frontend) == taken.end()) return frontend;
+  }
+  throw Fault{FaultKind::failed, "the VM has 22 more volumes already, xvde to xvdz: detach one"};
+}
 
 std::vector<KeptVolume> kept_volumes(const Context& context, const Vm& vm) {
   std::map<std::int64_t, std::shared_ptr<PoolDriver>> drivers;
@@ -47,10 +77,16 @@ std::vector<KeptVolume> kept_volumes(const Context& context, const Vm& vm) {
   for (Volume& volume : VolumeTable{context.store}.of_vm(vm.qid)) {
     auto& driver = drivers[volume.pool];
     if (!driver) driver = context.outside.open_pool(PoolTable{context.store}.get(volume.pool));
-    VolumeSpec spec = spec_of(context, vm, volume);
+    VolumeSpec spec = spec_of(context, volume);
+    if (!volume.vid) spec.vid = StoreFacts{context, vm}.value("kernel");
     kept.push_back({std::move(volume), std::move(spec), driver});
   }
   return kept;
+}
+
+KeptVolume keep_volume(const Context& context, const Volume& volume) {
+  return {volume, spec_of(context, volume),
+          context.outside.open_pool(PoolTable{context.store}.get(volume.pool))};
 }
 
 void verify_volumes(const std::vector<KeptVolume>& volumes) {
@@ -68,11 +104,14 @@ std::vector<VolumeId> not_yet_started(const std::vector<KeptVolume>& volumes) {
 
 std::vector<StartedDisk> start_volumes(const std::vector<KeptVolume>& volumes) {
   const auto anew = not_yet_started(volumes);
+  std::vector<Volume> rows;
+  for (const KeptVolume& kept : volumes) rows.push_back(kept.volume);
+  const auto frontends = frontends_of(rows);
   std::vector<StartedDisk> disks;
-  char next_free = 'e';
   try {
-    for (const KeptVolume& kept : volumes) {
-      const std::string frontend = frontend_of(kept.volume.name, next_free);
+    for (std::size_t i = 0; i < volumes.size(); ++i) {
+      const KeptVolume& kept = volumes[i];
+      const std::string& frontend = frontends[i];
       if (kept.spec.vid.empty()) continue;
       StartedVolume started = kept.driver->start(kept.spec);
       if (started.device.empty()) continue;

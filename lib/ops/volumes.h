@@ -17,10 +17,28 @@ struct KeptVolume {
   Volume volume;
   VolumeSpec spec;
   std::shared_ptr<PoolDriver> driver;
+
+  bool is_started() const { return driver->is_started(spec); }
 };
 
 /// All of a VM's, in order; of each pool the driver is opened once.
 std::vector<KeptVolume> kept_volumes(const Context& context, const Vm& vm);
+
+/// What the guest calls each of a VM's volumes, in their order: those that came with another name
+/// than Qubes' own four, and were not lent, have the first places from xvde that are free.
+std::vector<std::string> frontends_of(const std::vector<Volume>& volumes);
+
+/// Whether it is the name of one that each VM has.
+bool is_built_in(std::string_view name);
+
+/// How many former contents a new volume of the pool keeps.
+int revisions_to_keep_of(const Pool& pool);
+
+/// The first from xvde. Throws failed where all are taken.
+std::string free_frontend(const std::vector<std::string>& taken);
+
+/// One by itself, that is no kernel's.
+KeptVolume keep_volume(const Context& context, const Volume& volume);
 
 /// Throws pool_failed, naming what is missing, if one of them could not be started.
 void verify_volumes(const std::vector<KeptVolume>& volumes);

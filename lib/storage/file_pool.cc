@@ -5,28 +5,21 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <limits>
 
 #include "base/fault.h"
 #include "base/text.h"
 #include "storage/image_check.h"
+#include "storage/image_lock.h"
 #include "storage/loop.h"
-#include "storage/new_image.h"
+#include "storage/source_mark.h"
 
 namespace qubes::mgmt {
 namespace {
 
 constexpr std::uint64_t kSector = 512;
 
-void set_size(int file, std::uint64_t size) {
-  if (size > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max()))
-    throw Fault{FaultKind::pool_failed, concat("a volume of ", size, " bytes is too large")};
-  if (ftruncate(file, static_cast<off_t>(size)) != 0)
-    throw system_fault(concat("make a volume of ", size, " bytes"));
-}
-
-std::uint64_t round_up(std::uint64_t size) { return (size + kSector - 1) / kSector * kSector; }
+constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
@@ -45,7 +38,7 @@ void FilePool::create(const Vid& vid, std::uint64_t size) {
   const VolumeFiles made = files(vid);
   made.make_way();
   NewImage image{folder_, unfinished(made.names.committed())};
-  set_size(image.file(), size);
+  set_size(image.file(), whole_sectors(size));
   image.sync();
   image.publish(made.names.committed());
 }
@@ -54,13 +47,13 @@ std::uint64_t FilePool::import(const Vid& vid, int source, Progress& progress) {
   const VolumeFiles made = files(vid);
   made.make_way();
   NewImage image{folder_, made.names.importing()};
-  const std::uint64_t bytes = fill_image(source, image.file(), progress);
+  const std::uint64_t bytes = fill_image(source, image.file(), kNoLimit, progress);
   if (bytes == 0) throw Fault{FaultKind::pool_failed, "the image is empty"};
   check_image_is_whole(image.file(), bytes);
-  set_size(image.file(), round_up(bytes));
+  set_size(image.file(), whole_sectors(bytes));
   image.sync();
   image.publish(made.names.committed());
-  return round_up(bytes);
+  return whole_sectors(bytes);
 }
 
 void FilePool::clone(const Vid& source, const Vid& vid) {
@@ -78,7 +71,7 @@ void FilePool::remove(const Vid& vid) {
   const VolumeFiles removed = files(vid);
   removed.clean();
   folder_.remove(removed.names.running());
-  removed.prune(0);
+  removed.remove_revisions();
   folder_.remove(removed.names.committed());
   removed.sync();
   remove_empty_folders(folder_, removed.names.committed());
@@ -97,7 +90,7 @@ StartedVolume FilePool::start(const VolumeSpec& volume) {
   if (volume.kind != VolumeKind::persistent) return start_dropped(volume);
   if (volume.revisions_to_keep >= 0) return start_persistent(started);
   StartedVolume in_place = start_in_place(started);
-  started.prune(0);
+  started.prune(volume);
   return in_place;
 }
 
@@ -106,7 +99,7 @@ void FilePool::stop(const VolumeSpec& volume) {
   const VolumeFiles stopped = files(volume.vid);
   stopped.clean();
   if (volume.kind == VolumeKind::persistent)
-    commit(stopped, volume.revisions_to_keep);
+    commit(stopped, volume);
   else
     drop(stopped.names.running());
 }
@@ -129,19 +122,27 @@ bool FilePool::is_started(const VolumeSpec& volume) const {
   return volume.kind != VolumeKind::fixed && files(volume.vid).is_running();
 }
 
-std::uint64_t FilePool::usage(const VolumeSpec& volume) const {
-  if (volume.kind == VolumeKind::fixed) return 0;
+std::optional<struct stat> FilePool::present(const VolumeSpec& volume) const {
+  if (volume.kind == VolumeKind::fixed) return std::nullopt;
   const ImageNames names{volume.vid};
   auto found = folder_.status(names.running());
   if (!found && volume.kind == VolumeKind::persistent) found = folder_.status(names.committed());
-  return found ? static_cast<std::uint64_t>(found->st_blocks) * kSector : 0;
+  return found;
 }
 
-std::vector<std::string> FilePool::revisions(const Vid& vid) const {
-  std::vector<std::string> ids;
-  for (const Revision& revision : files(vid).revisions())
-    if (!revision.is_committed) ids.push_back(std::to_string(revision.number));
-  return ids;
+std::uint64_t FilePool::size(const VolumeSpec& volume) const {
+  const auto found = present(volume);
+  return found ? static_cast<std::uint64_t>(found->st_size) : volume.size;
+}
+
+std::string FilePool::path(const VolumeSpec& volume) const {
+  if (volume.kind == VolumeKind::fixed) return "";
+  return folder_.path() / ImageNames{volume.vid}.running();
+}
+
+std::uint64_t FilePool::usage(const VolumeSpec& volume) const {
+  const auto found = present(volume);
+  return found ? static_cast<std::uint64_t>(found->st_blocks) * kSector : 0;
 }
 
 VolumeFiles FilePool::source_of(const VolumeSpec& volume) const {
@@ -159,7 +160,7 @@ StartedVolume FilePool::start_persistent(const VolumeFiles& files) const {
   const Descriptor content = files.committed();
   NewImage image{folder_, unfinished(files.names.running())};
   copy_image(content.number(), image.file(), copy_by_);
-  copy_time(content.number(), image.file());
+  copy_time(status_of(content.number()), image.file());
   image.sync();
   // The device goes along with the file's name, so that nothing is started without one.
   StartedVolume started = make_loop(image.file(), LoopAccess::read_write);
@@ -171,10 +172,14 @@ StartedVolume FilePool::start_persistent(const VolumeFiles& files) const {
 StartedVolume FilePool::start_in_place(const VolumeFiles& files) const {
   if (files.is_running()) return go_on(files);
   const auto image = files.writable(files.names.committed());
-  if (!image) files.committed();
+  // A revision, or who is reading it, keeps the content: so the guest gets a copy after all.
+  if (!image || status_of(image->number()).st_nlink > 1 ||
+      !lock_image(image->number(), LOCK_EX | LOCK_NB))
+    return start_persistent(files);
   StartedVolume started = make_loop(image->number(), LoopAccess::read_write);
   folder_.rename(files.names.committed(), files.names.running());
   files.sync();
+  lock_image(image->number(), LOCK_UN);  // the device would hold it as long as the guest runs
   return started;
 }
 
@@ -182,7 +187,7 @@ StartedVolume FilePool::start_dropped(const VolumeSpec& volume) const {
   const ImageNames names{volume.vid};
   NewImage image{folder_, unfinished(names.running())};
   if (volume.kind == VolumeKind::snapshot)
-    copy_image(source_of(volume).committed().number(), image.file(), copy_by_);
+    copy_source(volume, image);
   else
     set_size(image.file(), volume.size);
   StartedVolume started = make_loop(image.file(), LoopAccess::read_write);
@@ -190,16 +195,22 @@ StartedVolume FilePool::start_dropped(const VolumeSpec& volume) const {
   return started;
 }
 
-void FilePool::commit(const VolumeFiles& files, int revisions_to_keep) const {
+void FilePool::copy_source(const VolumeSpec& volume, const NewImage& image) const {
+  const Descriptor source = source_of(volume).committed();
+  copy_image(source.number(), image.file(), copy_by_);
+  mark_source(image.file(), status_of(source.number()));
+}
+
+void FilePool::commit(const VolumeFiles& files, const VolumeSpec& volume) const {
   if (const auto image = files.writable(files.names.running())) {
     files.wait_until_free();
     if (fsync(image->number()) != 0) throw system_fault("save what the guest has written");
-    if (revisions_to_keep > 0) files.keep_revision();
+    files.keep_former(volume);
     folder_.rename(files.names.running(), files.names.committed());
   }
   // Also where it was renamed by a run that was killed then.
   files.sync();
-  files.prune(static_cast<std::size_t>(std::max(revisions_to_keep, 0)));
+  files.prune(volume);
 }
 
 void FilePool::drop(const std::string& image) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "storage/new_image.h"
 #include "storage/pool_driver.h"
 #include "storage/sparse.h"
 #include "storage/volume_files.h"
@@ -37,19 +38,47 @@ class FilePool : public PoolDriver {
   void cancel(const VolumeSpec& volume) override;
 
   bool is_started(const VolumeSpec& volume) const override;
+  std::uint64_t size(const VolumeSpec& volume) const override;
+  std::string path(const VolumeSpec& volume) const override;
   std::uint64_t usage(const VolumeSpec& volume) const override;
-  std::vector<std::string> revisions(const Vid& vid) const override;
+
+  std::vector<Revision> revisions(const Vid& vid) const override;
+
+  std::string snapshot(const VolumeSpec& volume) override;
+  void revert(const VolumeSpec& volume, std::string_view revision) override;
+  void resize(const VolumeSpec& volume, std::uint64_t bytes) override;
+  void replace(const VolumeSpec& volume, int source, std::uint64_t size,
+               Progress& progress) override;
+  void clear(const VolumeSpec& volume) override;
+  void copy(const VolumeSpec& volume, const Descriptor& content, std::uint64_t size) override;
+  Descriptor read(const Vid& vid) const override;
+  bool is_outdated(const VolumeSpec& volume) const override;
+
+  /// A pool within the pool's folder is seen as well.
+  std::vector<Vid> list() const override;
+  std::vector<std::string> leftovers() const override;
+  void remove_leftover(const std::string& path) override;
+  std::vector<VolumeDevice> devices() const override;
+  void release(const std::string& device) override;
 
  private:
   VolumeFiles files(const Vid& vid) const { return {folder_, vid}; }
   VolumeFiles source_of(const VolumeSpec& volume) const;
+  /// The image that a guest sees, or would; none where a start makes it anew.
+  std::optional<struct stat> present(const VolumeSpec& volume) const;
 
   StartedVolume go_on(const VolumeFiles& files) const;
   StartedVolume start_persistent(const VolumeFiles& files) const;
   StartedVolume start_in_place(const VolumeFiles& files) const;
   StartedVolume start_dropped(const VolumeSpec& volume) const;
-  void commit(const VolumeFiles& files, int revisions_to_keep) const;
+  void copy_source(const VolumeSpec& volume, const NewImage& image) const;
+  void commit(const VolumeFiles& files, const VolumeSpec& volume) const;
   void drop(const std::string& image) const;
+
+  /// The files of a persistent volume, cleaned. Throws not_halted where it is started.
+  VolumeFiles changeable(const VolumeSpec& volume) const;
+  std::uint64_t keep_running(const VolumeFiles& files) const;
+  void put(const VolumeFiles& files, const VolumeSpec& volume, NewImage& image) const;
 
   Folder folder_;
   CopyBy copy_by_;

@@ -23,15 +23,18 @@ class ImageNames {
   /// A name in folder(), as a path.
   std::string beside(std::string_view name) const;
 
-  std::string committed() const { return vid_ + ".img"; }
-  std::string running() const { return vid_ + "-dirty.img"; }
-  std::string importing() const { return vid_ + "-import.img"; }
+  std::string committed() const;
+  std::string running() const;
+  std::string importing() const;
 
   /// `content` is when the content that the revision keeps was last written.
   std::string revision(std::uint64_t number, std::time_t content) const;
 
   /// The number of the revision that a name in the folder belongs to.
   std::optional<std::uint64_t> revision_number(std::string_view name) const;
+
+  /// When the content that a revision of this name keeps was last written, as its name says.
+  std::optional<std::time_t> revision_time(std::string_view name) const;
 
   /// Whether a name in the folder is what a killed program left of this volume: something
   /// unfinished, or a copy that Qubes makes ahead of the next start.
@@ -41,6 +44,15 @@ class ImageNames {
   std::string vid_;
   std::string base_;
 };
+
+/// What a file in a pool is, by its name alone.
+struct NamedImage {
+  Vid vid;
+  bool is_leftover;  ///< as ImageNames::is_leftover()
+};
+
+/// Nothing for a file that is no volume's.
+std::optional<NamedImage> image_of(std::string_view path);
 
 /// The name under which a file is filled, before it gets its own.
 std::string unfinished(const std::string& name);

@@ -27,8 +27,30 @@ class KernelPool : public PoolDriver {
   void stop(const VolumeSpec& volume) override;
   void cancel(const VolumeSpec& volume) override;
   bool is_started(const VolumeSpec& volume) const override;
+  std::uint64_t size(const VolumeSpec& volume) const override;
+  std::string path(const VolumeSpec& volume) const override;
   std::uint64_t usage(const VolumeSpec& volume) const override;
-  std::vector<std::string> revisions(const Vid& vid) const override;
+  std::vector<Revision> revisions(const Vid& vid) const override;
+
+  // Refused, with bad_value.
+  std::string snapshot(const VolumeSpec& volume) override;
+  void revert(const VolumeSpec& volume, std::string_view revision) override;
+  void resize(const VolumeSpec& volume, std::uint64_t size) override;
+  void replace(const VolumeSpec& volume, int source, std::uint64_t size,
+               Progress& progress) override;
+  void clear(const VolumeSpec& volume) override;
+  void copy(const VolumeSpec& volume, const Descriptor& content, std::uint64_t size) override;
+
+  /// The modules image.
+  Descriptor read(const Vid& vid) const override;
+  bool is_outdated(const VolumeSpec& volume) const override;
+
+  /// The kernels that are installed.
+  std::vector<Vid> list() const override;
+  std::vector<std::string> leftovers() const override;
+  void remove_leftover(const std::string&) override {}
+  std::vector<VolumeDevice> devices() const override { return {}; }
+  void release(const std::string&) override {}
 
  private:
   Folder folder_;

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <fstream>
 #include <optional>
+#include <vector>
 
 #include "base/fault.h"
 #include "base/text.h"
@@ -43,6 +44,16 @@ std::optional<StartedVolume> attempt(const Descriptor& control, int file, LoopAc
   throw system_fault(concat("set up '", device, "'"));
 }
 
+std::vector<std::string> loops_of(const fs::path& file) {
+  std::vector<std::string> devices;
+  std::error_code ignored;
+  const fs::path real = fs::canonical(file, ignored);
+  if (real.empty()) return devices;
+  for (LoopDevice& loop : loop_devices())
+    if (loop.file == real) devices.push_back(std::move(loop.device));
+  return devices;
+}
+
 }  // namespace
 
 StartedVolume make_loop(int file, LoopAccess access) {
@@ -53,17 +64,36 @@ StartedVolume make_loop(int file, LoopAccess access) {
   throw Fault{FaultKind::busy, "every free loop device was taken by others; try again"};
 }
 
-std::string loop_of(const fs::path& file) {
+std::vector<LoopDevice> loop_devices() {
+  std::vector<LoopDevice> devices;
   std::error_code ignored;
-  const fs::path real = fs::canonical(file, ignored);
-  if (real.empty()) return "";
   for (const auto& entry : fs::directory_iterator{"/sys/block", ignored}) {
     const std::string name = entry.path().filename();
     if (!name.starts_with("loop")) continue;
     std::ifstream backing{entry.path() / "loop/backing_file"};  // gone at any time
-    if (std::string line; std::getline(backing, line) && line == real) return "/dev/" + name;
+    if (std::string file; std::getline(backing, file)) devices.push_back({"/dev/" + name, file});
   }
-  return "";
+  return devices;
+}
+
+void free_loop(const std::string& device) {
+  const Descriptor opened{open(device.c_str(), O_RDWR | O_CLOEXEC)};
+  if (opened && ioctl(opened.number(), LOOP_CLR_FD) == 0) return;
+  if (errno != ENXIO) throw system_fault(concat("free '", device, "'"));
+}
+
+std::string loop_of(const fs::path& file) {
+  const auto devices = loops_of(file);
+  return devices.empty() ? "" : devices.front();
+}
+
+void fit_loops(const fs::path& file) {
+  for (const std::string& device : loops_of(file)) {
+    const Descriptor opened{open(device.c_str(), O_RDWR | O_CLOEXEC)};
+    if (opened && ioctl(opened.number(), LOOP_SET_CAPACITY) == 0) continue;
+    if (errno != ENXIO)  // not freed meanwhile
+      throw system_fault(concat("tell '", device, "' its new size"));
+  }
 }
 
 }  // namespace qubes::mgmt

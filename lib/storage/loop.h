@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "storage/pool_driver.h"
 
@@ -17,5 +18,20 @@ StartedVolume make_loop(int file, LoopAccess access);
 
 /// The loop device that a file is behind, or nothing.
 std::string loop_of(const std::filesystem::path& file);
+
+struct LoopDevice {
+  std::string device;
+  std::string file;  ///< its path when the device was made
+};
+
+/// Those that are in use, by anybody.
+std::vector<LoopDevice> loop_devices();
+
+/// Frees a loop device when its last holder closes it; one that is free is no fault. Faults:
+/// io_failed, denied.
+void free_loop(const std::string& device);
+
+/// Makes all loop devices over a file as large as it is now. Faults: io_failed, denied.
+void fit_loops(const std::filesystem::path& file);
 
 }  // namespace qubes::mgmt

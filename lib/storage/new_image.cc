@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "storage/image_lock.h"
 #include "storage/sparse.h"
 
 namespace qubes::mgmt {
@@ -21,9 +22,19 @@ constexpr int kAttempts = 16;
 Descriptor create(const Folder& pool, const Path& name) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (name.has_parent_path()) pool.make(name.parent_path(), kFolderMode);
-    if (auto file = pool.open(name, O_RDWR | O_CREAT | O_EXCL)) return std::move(*file);
+    if (auto file = pool.open(name, O_RDWR | O_CREAT | O_EXCL)) {
+      lock_image(file->number(), LOCK_EX);
+      return std::move(*file);
+    }
   }
   throw Fault{FaultKind::busy, concat("the folder of '", name.native(), "' keeps being removed")};
+}
+
+Descriptor link(const Folder& pool, const std::string& name, const std::string& existing) {
+  auto file = pool.open(existing, O_RDONLY);
+  if (!file || !pool.link(existing, name))
+    throw Fault{FaultKind::pool_failed, concat("the image '", existing, "' is missing")};
+  return std::move(*file);
 }
 
 }  // namespace
@@ -41,13 +52,16 @@ NewImage::TemporaryName::~TemporaryName() {
 NewImage::NewImage(const Folder& pool, const std::string& name)
     : temporary_{pool, name}, file_{create(pool, name)} {}
 
+NewImage::NewImage(const Folder& pool, const std::string& name, const std::string& existing)
+    : temporary_{pool, name}, file_{link(pool, name, existing)} {}
+
 void NewImage::sync() const {
   if (fsync(file()) != 0) throw system_fault(concat("save '", temporary_.name, "'"));
 }
 
 void NewImage::replace(const std::string& name) {
   temporary_.pool.rename(temporary_.name, name);
-  temporary_.name.clear();
+  finish();
 }
 
 void NewImage::publish(const std::string& name) {
@@ -58,7 +72,18 @@ void NewImage::publish(const std::string& name) {
   }
   temporary_.pool.sync_parent_of(name);
   temporary_.pool.remove(temporary_.name);
+  finish();
+}
+
+// A loop device may hold the file, and with it the lock, for as long as a guest runs.
+void NewImage::finish() {
   temporary_.name.clear();
+  lock_image(file(), LOCK_UN);
+}
+
+bool is_abandoned(const Folder& pool, const std::string& name) {
+  const auto image = pool.open(name, O_RDONLY);
+  return image && lock_image(image->number(), LOCK_SH | LOCK_NB);
 }
 
 void remove_empty_folders(const Folder& pool, const std::string& name) {

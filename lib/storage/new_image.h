@@ -13,8 +13,11 @@ namespace qubes::mgmt {
 class NewImage {
  public:
   /// Makes the folders to it where they are missing. What a killed run left under this name
-  /// must be gone already.
+  /// must be gone already. Until it gets its final one, the file is locked: see is_abandoned().
   NewImage(const Folder& pool, const std::string& name);
+
+  /// A second name of an image that is there, to be read only.
+  NewImage(const Folder& pool, const std::string& name, const std::string& existing);
 
   int file() const { return file_.number(); }
 
@@ -29,6 +32,8 @@ class NewImage {
   void publish(const std::string& name);
 
  private:
+  void finish();
+
   /// Goes at the end of the scope, unless it has become empty.
   struct TemporaryName {
     ~TemporaryName();
@@ -39,6 +44,9 @@ class NewImage {
   TemporaryName temporary_;  // before the file, which may fail to be made below new folders
   Descriptor file_;
 };
+
+/// Whether there is an image of this temporary name that nobody is filling.
+bool is_abandoned(const Folder& pool, const std::string& name);
 
 /// Removes the folders above a file, below the pool's own, that are empty.
 void remove_empty_folders(const Folder& pool, const std::string& name);

@@ -10,27 +10,25 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <optional>
 
 #include "base/fault.h"
 #include "base/file.h"
+#include "base/text.h"
+#include "storage/shared_extents.h"
 
 namespace qubes::mgmt {
 namespace {
 
 constexpr std::size_t kBlock = 4096;
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
+constexpr std::uint64_t kLargest = std::numeric_limits<off_t>::max();
 
 using Buffer = std::unique_ptr<char[]>;
 
 Buffer make_buffer() { return std::make_unique_for_overwrite<char[]>(kBuffer); }
-
-struct stat status_of(int file) {
-  struct stat status;
-  if (fstat(file, &status) != 0) throw system_fault("look at an image");
-  return status;
-}
 
 // Compared with itself one byte on, which the C library does faster than any loop of ours.
 bool is_zero(std::span<const char> bytes) {
@@ -105,10 +103,6 @@ void read_and_write(int source, int target, off_t from, off_t end, std::span<cha
   }
 }
 
-void set_size(int file, off_t size) {
-  if (ftruncate(file, size) != 0) throw system_fault("set the size of an image");
-}
-
 bool reflink(int source, int target) {
   if (ioctl(target, FICLONE, source) == 0) return true;
   const bool unsupported =
@@ -123,19 +117,21 @@ struct Span {
 };
 
 // What a regular file has to give from where it is read next.
-std::optional<Span> rest_of(int source) {
+std::optional<Span> rest_of(int source, std::uint64_t limit) {
   const struct stat status = status_of(source);
   const off_t from = S_ISREG(status.st_mode) ? lseek(source, 0, SEEK_CUR) : -1;
   if (from < 0) return std::nullopt;
-  return Span{from, std::max(from, status.st_size)};
+  const auto rest = static_cast<std::uint64_t>(std::max<off_t>(status.st_size - from, 0));
+  return Span{from, from + static_cast<off_t>(std::min(rest, limit))};
 }
 
 // A hole need not be read to know what is in it.
-off_t skip_hole(int source, off_t at, off_t end) {
-  if (at >= end) return at;
-  const off_t data = next_data(source, at, end);
+std::uint64_t skip_hole(int source, const Span& span, std::uint64_t done) {
+  const off_t at = span.from + static_cast<off_t>(done);
+  if (at >= span.end) return done;
+  const off_t data = next_data(source, at, span.end);
   if (lseek(source, data, SEEK_SET) < 0) throw system_fault("read an image");
-  return data;
+  return static_cast<std::uint64_t>(data - span.from);
 }
 
 bool is_same_at(int one, int other, off_t at, std::span<char> a, std::span<char> b) {
@@ -144,11 +140,7 @@ bool is_same_at(int one, int other, off_t at, std::span<char> a, std::span<char>
          std::memcmp(a.data(), b.data(), count) == 0;
 }
 
-}  // namespace
-
-void copy_image(int source, int target, CopyBy by) {
-  if (by == CopyBy::reflink && reflink(source, target)) return;
-  const off_t size = status_of(source).st_size;
+void copy_extents(int source, int target, off_t size) {
   const Buffer buffer = make_buffer();
   for (off_t at = next_data(source, 0, size); at < size; at = next_data(source, at, size)) {
     const off_t end = end_of_data(source, at, size);
@@ -156,24 +148,56 @@ void copy_image(int source, int target, CopyBy by) {
       read_and_write(source, target, at, end, {buffer.get(), kBuffer});
     at = end;
   }
+}
+
+}  // namespace
+
+struct stat status_of(int image) {
+  struct stat status;
+  if (fstat(image, &status) != 0) throw system_fault("look at an image");
+  return status;
+}
+
+std::uint64_t size_of(int image) { return static_cast<std::uint64_t>(status_of(image).st_size); }
+
+std::uint64_t whole_sectors(std::uint64_t size) {
+  constexpr std::uint64_t kSector = 512;
+  if (size > kLargest) return size;  // too large for any file, which set_size() says
+  return (size + kSector - 1) / kSector * kSector;
+}
+
+void set_size(int image, std::uint64_t size) {
+  if (size > kLargest)
+    throw Fault{FaultKind::pool_failed, concat("a volume of ", size, " bytes is too large")};
+  if (ftruncate(image, static_cast<off_t>(size)) != 0)
+    throw system_fault(concat("make a volume of ", size, " bytes"));
+}
+
+void copy_image(int source, int target, CopyBy by) {
+  copy_image(source, target, size_of(source), by);
+}
+
+void copy_image(int source, int target, std::uint64_t size, CopyBy by) {
+  if (by == CopyBy::extents || !reflink(source, target))
+    copy_extents(source, target, static_cast<off_t>(std::min(size, kLargest)));
   set_size(target, size);
 }
 
-std::uint64_t fill_image(int source, int target, Progress& progress) {
-  const std::optional<Span> known = rest_of(source);
+std::uint64_t fill_image(int source, int target, std::uint64_t limit, Progress& progress) {
+  const std::optional<Span> known = rest_of(source, limit);
+  std::optional<std::uint64_t> total;
+  if (known) total = static_cast<std::uint64_t>(known->end - known->from);
   const Buffer buffer = make_buffer();
-  off_t done = 0;
+  std::uint64_t done = 0;
   for (std::size_t count = kBuffer; count == kBuffer;) {
-    if (known) done = skip_hole(source, known->from + done, known->end) - known->from;
-    count = read_full(source, {buffer.get(), kBuffer});
-    write_data(target, {buffer.get(), count}, done);
-    done += static_cast<off_t>(count);
-    std::optional<std::uint64_t> total;
-    if (known) total = static_cast<std::uint64_t>(known->end - known->from);
-    progress.advance(static_cast<std::uint64_t>(done), total);
+    if (known) done = skip_hole(source, *known, done);
+    count = read_full(source, {buffer.get(), std::min<std::size_t>(kBuffer, limit - done)});
+    write_data(target, {buffer.get(), count}, static_cast<off_t>(done));
+    done += count;
+    progress.advance(done, total);
   }
   set_size(target, done);
-  return static_cast<std::uint64_t>(done);
+  return done;
 }
 
 bool is_same_content(int one, int other) {
@@ -181,10 +205,16 @@ bool is_same_content(int one, int other) {
   if (status_of(other).st_size != size) return false;
   const Buffer a = make_buffer();
   const Buffer b = make_buffer();
-  for (off_t at = 0; at < size; at += kBuffer) {
+  for (off_t at = 0; at < size;) {
     at = std::min(next_data(one, at, size), next_data(other, at, size));
+    if (at == size) break;
+    if (const off_t known = shared_until(one, other, at); known > at) {
+      at = known;
+      continue;
+    }
     const auto length = static_cast<std::size_t>(std::min<off_t>(size - at, kBuffer));
     if (!is_same_at(one, other, at, {a.get(), length}, {b.get(), length})) return false;
+    at += static_cast<off_t>(length);
   }
   return true;
 }

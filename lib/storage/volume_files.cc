@@ -10,7 +10,9 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "storage/image_lock.h"
 #include "storage/loop.h"
+#include "storage/sparse.h"
 
 namespace qubes::mgmt {
 namespace {
@@ -22,17 +24,20 @@ bool is_same_file(const struct stat& one, const struct stat& other) {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
-bool is_same_time(const timespec& one, const timespec& other) {
-  return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
+bool is_pinned(const KeptImage& revision, const VolumeSpec& volume) {
+  const auto& pinned = volume.pinned;
+  return std::find(pinned.begin(), pinned.end(), std::to_string(revision.number)) != pinned.end();
 }
 
 }  // namespace
 
 Descriptor VolumeFiles::committed() const {
   auto image = pool_.open(names.committed(), O_RDONLY);
-  if (!image)
-    throw Fault{FaultKind::pool_failed, concat("the image '", names.committed(), "' is missing")};
-  return std::move(*image);
+  if (image) lock_image(image->number(), LOCK_SH);
+  // It may have been given to a guest before it was locked.
+  const auto now = pool_.status(names.committed());
+  if (image && now && is_same_file(*now, status_of(image->number()))) return std::move(*image);
+  throw Fault{FaultKind::pool_failed, concat("the image '", names.committed(), "' is missing")};
 }
 
 std::optional<Descriptor> VolumeFiles::writable(const std::string& name) const {
@@ -42,19 +47,20 @@ std::optional<Descriptor> VolumeFiles::writable(const std::string& name) const {
 bool VolumeFiles::is_unwritten() const {
   const auto running = pool_.status(names.running());
   const auto committed = pool_.status(names.committed());
-  return running && committed && running->st_size == committed->st_size &&
-         is_same_time(running->st_mtim, committed->st_mtim);
+  return running && committed && is_same_time(*running, *committed);
 }
 
-std::vector<Revision> VolumeFiles::revisions() const {
-  std::vector<Revision> found;
+std::vector<KeptImage> VolumeFiles::revisions() const {
+  std::vector<KeptImage> found;
   const auto committed = pool_.status(names.committed());
   for (const std::string& name : pool_.names(names.folder())) {
     const auto number = names.revision_number(name);
     if (!number) continue;
     const std::string path = names.beside(name);
     const auto status = pool_.status(path);
-    found.push_back({*number, path, committed && status && is_same_file(*committed, *status)});
+    if (!status) continue;
+    found.push_back({*number, path, *status, names.revision_time(name).value_or(status->st_mtime),
+                     committed && is_same_file(*committed, *status)});
   }
   std::sort(found.begin(), found.end(), [](auto& a, auto& b) { return a.number < b.number; });
   return found;
@@ -89,30 +95,57 @@ void VolumeFiles::wait_until_free() const {
   }
 }
 
-void VolumeFiles::keep_revision() const {
-  const auto content = pool_.status(names.committed());
-  if (!content) return;
+std::uint64_t VolumeFiles::keep_committed() const {
   const auto all = revisions();
-  const bool done = std::any_of(all.begin(), all.end(), [](auto& one) { return one.is_committed; });
-  const std::uint64_t next = all.empty() ? 1 : all.back().number + 1;
-  if (!done) pool_.link(names.committed(), names.revision(next, content->st_mtime));
+  const auto kept =
+      std::find_if(all.begin(), all.end(), [](const KeptImage& one) { return one.is_committed; });
+  const std::uint64_t number = kept == all.end() ? next_number(all) : kept->number;
+  if (kept == all.end()) {
+    const Descriptor content = committed();
+    pool_.link(names.committed(), names.revision(number, status_of(content.number()).st_mtime));
+  }
   sync();
+  return number;
 }
 
-void VolumeFiles::prune(std::size_t keep) const {
-  const auto all = revisions();
+void VolumeFiles::keep_former(const VolumeSpec& volume) const {
+  if (volume.revisions_to_keep <= 0 || !pool_.exists(names.committed())) return;
+  const std::uint64_t number = keep_committed();
+  for (const auto all = revisions(); const KeptImage& one : all) {
+    if (one.number != number || number == all.back().number || is_pinned(one, volume)) continue;
+    pool_.rename(one.path, names.revision(next_number(all), one.made_at));
+    sync();
+  }
+}
+
+void VolumeFiles::prune(const VolumeSpec& volume) const {
+  const auto keep = static_cast<std::size_t>(std::max(volume.revisions_to_keep, 0));
+  auto all = revisions();
+  std::erase_if(all,
+                [&](const KeptImage& one) { return one.is_committed || is_pinned(one, volume); });
   for (std::size_t i = 0; i + keep < all.size(); ++i) pool_.remove(all[i].path);
+}
+
+void VolumeFiles::remove_revisions() const {
+  for (const KeptImage& revision : revisions()) pool_.remove(revision.path);
 }
 
 void VolumeFiles::sync() const {
   if (pool_.exists(names.folder())) pool_.sync_parent_of(names.committed());
 }
 
-void copy_time(int committed, int running) {
-  struct stat status;
-  if (fstat(committed, &status) != 0) throw system_fault("look at an image");
-  const std::array<timespec, 2> times{status.st_atim, status.st_mtim};
-  if (futimens(running, times.data()) != 0) throw system_fault("set the time of an image");
+std::uint64_t next_number(const std::vector<KeptImage>& revisions) {
+  return revisions.empty() ? 1 : revisions.back().number + 1;
+}
+
+void copy_time(const struct stat& from, int copy) {
+  const std::array<timespec, 2> times{from.st_atim, from.st_mtim};
+  if (futimens(copy, times.data()) != 0) throw system_fault("set the time of an image");
+}
+
+bool is_same_time(const struct stat& one, const struct stat& other) {
+  return one.st_size == other.st_size && one.st_mtim.tv_sec == other.st_mtim.tv_sec &&
+         one.st_mtim.tv_nsec == other.st_mtim.tv_nsec;
 }
 
 }  // namespace qubes::mgmt

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,11 +12,13 @@
 
 namespace qubes::mgmt {
 
-/// A former content of a volume.
-struct Revision {
+/// An image that keeps a content of a volume.
+struct KeptImage {
   std::uint64_t number;
   std::string path;
-  bool is_committed;  ///< still the committed content, as between the two steps of a commit
+  struct stat status;
+  std::time_t made_at;
+  bool is_committed;  ///< a second name of the committed image
 };
 
 /// What lies in a pool of files of one volume, and the steps that its life is made of. Each
@@ -27,7 +30,8 @@ class VolumeFiles {
   /// Throws pool_failed for an id that cannot be.
   VolumeFiles(const Folder& pool, const Vid& vid) : names{vid}, pool_{pool} {}
 
-  /// The committed image, to be read. Throws pool_failed where there is none.
+  /// The committed image, to be read; as long as it is open, no guest is let into it. Throws
+  /// pool_failed where there is none.
   Descriptor committed() const;
 
   /// The committed or the running image, to be written; none where it is not there.
@@ -39,7 +43,7 @@ class VolumeFiles {
   bool is_unwritten() const;
 
   /// Oldest first.
-  std::vector<Revision> revisions() const;
+  std::vector<KeptImage> revisions() const;
 
   bool is_taken() const;
 
@@ -53,12 +57,20 @@ class VolumeFiles {
   /// Waits a little until the running image is behind no loop device; then throws busy.
   void wait_until_free() const;
 
-  /// Gives the committed image a second name, as the newest revision. Done twice, it is done
-  /// once.
-  void keep_revision() const;
+  /// Gives the committed image a second name, as the newest revision, unless it has one.
+  /// Returns its number. Throws pool_failed where there is none.
+  std::uint64_t keep_committed() const;
 
-  /// Removes all but the newest revisions.
-  void prune(std::size_t keep) const;
+  /// Likewise, where another content is about to be committed and the volume is to keep this
+  /// one. A revision of it that is neither the newest nor pinned becomes the newest, so that
+  /// pruning takes it last. None is no fault.
+  void keep_former(const VolumeSpec& volume) const;
+
+  /// Removes the revisions that the volume is not to keep: neither its newest, nor pinned, nor
+  /// the committed content.
+  void prune(const VolumeSpec& volume) const;
+
+  void remove_revisions() const;
 
   /// Makes what was named, renamed and removed durable.
   void sync() const;
@@ -67,8 +79,14 @@ class VolumeFiles {
   const Folder& pool_;
 };
 
-/// Marks a running image as unwritten: it has the time of the committed one until its guest
-/// first writes.
-void copy_time(int committed, int running);
+/// The number that the next revision gets.
+std::uint64_t next_number(const std::vector<KeptImage>& revisions);
+
+/// Marks a copy as such: it has the time of what it was copied from until somebody writes to
+/// either.
+void copy_time(const struct stat& from, int copy);
+
+/// Whether one still is a copy of the other, so marked, that nobody has written to since.
+bool is_same_time(const struct stat& one, const struct stat& other);
 
 }  // namespace qubes::mgmt

@@ -12,7 +12,7 @@
 namespace qubes::mgmt {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds{"create", "start", "remove"};
+constexpr std::array<std::string_view, 4> kKinds{"create", "start", "remove", "pause"};
 
 IntentKind kind_of(std::string_view word) {
   const auto* found = std::ranges::find(kKinds, word);

@@ -11,7 +11,12 @@
 
 namespace qubes::mgmt {
 
-enum class IntentKind { create, start, remove };
+enum class IntentKind {
+  create,
+  start,
+  remove,
+  pause,  ///< for a moment, by a call that unpauses it again
+};
 
 struct VolumeId {
   std::int64_t pool;

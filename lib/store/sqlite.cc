@@ -17,7 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kLongestWait{5};
+constexpr std::chrono::seconds kLongestWait{20};
 constexpr int kFramesBeforeCheckpoint = 16;
 constexpr std::string_view kDamaged =
     "the store is damaged; restore a copy of /var/lib/qubes-mgmt/store.db";
@@ -85,7 +85,8 @@ std::string sentence(FaultKind kind, int result, int system_error, std::string_v
   const std::string_view cause = system_error != 0 ? std::strerror(system_error) : "";
   switch (kind) {
     case FaultKind::busy:
-      return "the store is busy: other calls have kept it for 5 s; try again";
+      return concat("the store is busy: other calls have kept it for ", kLongestWait.count(),
+                    " s; try again");
     case FaultKind::denied:
       return "the store may not be opened: be root or in the group qubes";
     case FaultKind::store_failed:

@@ -87,6 +87,8 @@ void VmTable::add(const Vm& vm) const {
 }
 
 void VmTable::remove(Qid qid) const {
+  store_.execute("DELETE FROM volume_snapshot WHERE volume IN (SELECT id FROM volume WHERE vm = ?)",
+                 qid);
   store_.execute("DELETE FROM volume WHERE vm = ?", qid);
   store_.execute("DELETE FROM vm_note WHERE vm = ?", qid);
 

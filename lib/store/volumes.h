@@ -26,14 +26,17 @@ class PoolTable {
   std::optional<Pool> find(std::string_view name) const;
   Pool get(std::int64_t id) const;
 
-  /// By name.
+  /// Both in the order in which they were added.
   std::vector<std::string> names() const;
-
-  /// In the order in which they were added.
   std::vector<Pool> all() const;
 
-  /// With the id that it says.
-  void add(const Pool& pool) const;
+  /// With the id that it says; 0: the next one. Gives the id.
+  std::int64_t add(const Pool& pool) const;
+  void set_option(std::int64_t id, std::string_view name, std::string_view value) const;
+  void remove(std::int64_t id) const;
+
+  /// Whether any volume or intent names it.
+  bool is_used(std::int64_t id) const;
 
  private:
   std::optional<Pool> first(sqlite::Rows rows) const;
@@ -55,8 +58,16 @@ struct Volume {
   bool save_on_stop = false;
   bool snap_on_start = false;
   int revisions_to_keep = 1;
-  /// None: as the pool says.
+  /// Nothing: as the pool says.
   std::optional<bool> ephemeral;
+  /// What the guest calls it, of one that was attached; empty for the others.
+  std::string frontend;
+};
+
+/// A snapshot that has a name, and is kept for it.
+struct NamedSnapshot {
+  std::string revision;
+  std::string name;
 };
 
 class VolumeTable {
@@ -68,12 +79,38 @@ class VolumeTable {
 
   std::optional<Volume> find(Qid vm, std::string_view name) const;
   Volume get(std::int64_t id) const;
+  std::optional<Volume> find(std::int64_t pool, const Vid& vid) const;
+  std::optional<Volume> find_by_id(std::int64_t id) const;
+
+  /// Those that are snapshots of this one at each start.
+  std::vector<Volume> made_of(std::int64_t source) const;
+
+  /// Of a pool, as they were made.
+  std::vector<Volume> of_pool(std::int64_t pool) const;
 
   /// With the id that it says; 0: the next one. Gives the id.
   std::int64_t add(const Volume& volume) const;
 
   /// How many belong to no VM, but to their pool alone.
   std::int64_t number_without_vm() const;
+
+  /// Each writes what it names and nothing else, as other calls may change the rest.
+  void set_size(std::int64_t id, std::uint64_t size) const;
+  void set_rw(std::int64_t id, bool rw) const;
+  void set_revisions_to_keep(std::int64_t id, int number) const;
+  void set_ephemeral(std::int64_t id, bool ephemeral) const;
+
+  /// Lends it to a VM, whose disk of this name it is.
+  void lend(std::int64_t id, Qid vm, std::string_view frontend) const;
+  void give_back(std::int64_t id) const;
+
+  /// The row alone, with the names of its snapshots.
+  void remove(std::int64_t id) const;
+
+  /// By name; several may be of one revision.
+  std::vector<NamedSnapshot> named_snapshots(std::int64_t id) const;
+  void name_snapshot(std::int64_t id, const NamedSnapshot& snapshot) const;
+  void forget_snapshot(std::int64_t id, std::string_view name) const;
 
   /// Makes `source` what the volume is a snapshot of; pool and size are the source's.
   void set_source(std::int64_t id, const Volume& source) const;

@@ -4,7 +4,7 @@
 import re
 
 # Today's clients turn an empty answer into "access denied" and stumble over these two.
-EMPTY = ("denied", "malformed")
+EMPTY = ("PermissionDenied", "ProtocolError")
 
 PRINTABLE = re.compile(rb"[ -~]+")
 
@@ -55,7 +55,7 @@ def refused_draft(row, says, result, head):
 
 
 def refused_shipped(row, says, result):
-    if row["word"] in EMPTY:
+    if row["wire"] in EMPTY:
         good = (result.status, result.out, result.err) == (0, b"", b"")
         return None if good else f"{row['word']}: status 0, no bytes"
     head, end = b"2\0" + row["wire"].encode() + b"\0\0%s\0", b"\0"

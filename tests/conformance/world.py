@@ -124,7 +124,8 @@ class Snapshot:
         for path in files_below(root).keys() - self.files.keys():
             (root / path).unlink()
         for path, size in self.files.items():
-            if not (root / path).exists():
+            if not (root / path).exists() or os.stat(root / path).st_size != size:
+                (root / path).unlink(missing_ok=True)
                 with open(root / path, "wb") as file:
                     file.truncate(size)
 

@@ -47,7 +47,7 @@ struct Bare {
     spec.memory_mib = spec.max_memory_mib = 16;
     spec.vcpus = 1;
     spec.kernel = "/var/lib/qubes/vm-kernels/test-guest-pv/vmlinuz";
-    spec.block_script = program_folder().parent_path().parent_path() / "tools/qubes-mgmt-block";
+    spec.block_script = LifeWorld::tools_folder() / "qubes-mgmt-block";
   }
 
   /// Milliseconds from before libxl is asked until the guest may run.

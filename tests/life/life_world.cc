@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kImage = "/tmp/tiny-root.img";
 
 std::string tool(const std::string& call) {
-  return program_folder().parent_path().parent_path() / "tools" / ("mgmt.vm." + call);
+  return LifeWorld::tools_folder() / ("mgmt.vm." + call);
 }
 
 void make_image() {
@@ -110,6 +110,10 @@ void LifeWorld::check_state(const std::string& name, const std::string& state) c
   CHECK(current.starts_with("mem=0 ") == (state == "Halted"));
   if (domain)
     CHECK(domain->state == (state == "Paused" ? DomainState::paused : DomainState::running));
+}
+
+std::filesystem::path LifeWorld::tools_folder() {
+  return program_folder().parent_path().parent_path() / "tools";
 }
 
 std::string LifeWorld::listed(const std::string& name) {

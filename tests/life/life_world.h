@@ -2,6 +2,7 @@
 #pragma once
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,9 @@ struct LifeWorld {
   /// Whether the List, CurrentState and Xen all say that the VM is in this state: Running,
   /// Paused or Halted.
   void check_state(const std::string& name, const std::string& state) const;
+
+  /// Where our programs are.
+  static std::filesystem::path tools_folder();
 
   /// The line of mgmt.vm.List, without the name.
   static std::string listed(const std::string& name);

@@ -36,7 +36,7 @@ def in_folder(root):
 
 def in_list(root):
     text = re.sub(r"#.*", "", pathlib.Path(root, "tools/meson.build").read_text(encoding="utf-8"))
-    return set(re.findall(r"'((?:mgmt|internal|qubes)\.[A-Za-z.]+?)(?:\.cc)?'", text)) - {"mgmt"}
+    return set(re.findall(r"'((?:mgmt|internal|qubes)\.[A-Za-z_.]+?)(?:\.cc)?'", text)) - {"mgmt"}
 
 
 def differences(sets):
@@ -80,7 +80,7 @@ def check_names(call):
     names = call["names"]
     for prefix, of_prefix in names.items():
         for name in of_prefix:
-            if not re.fullmatch(prefix + r"(\.[A-Za-z]+)+", name):
+            if not re.fullmatch(prefix + r"(\.[A-Za-z_]+)+", name):
                 yield f"{name!r} is no name of a service with the prefix {prefix}"
     if not call["name"].startswith("mgmt."):
         if [call["name"]] != [name for of_prefix in names.values() for name in of_prefix]:

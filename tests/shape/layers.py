@@ -45,7 +45,7 @@ HEAVY = [
         "lib/store/change.cc",    # how far a transaction has come
     )),
     (r"libxl.*\.h|xen.*\.h|xs\.h|xen/.*", XEN_FILES),
-    (r"CLI/.*", ("lib/frame/shell.cc", "lib/frame/exchange_programs.cc")),
+    (r"CLI/.*", ("lib/frame/shell.cc", "lib/frame/typed_program.cc")),
     (r"nlohmann/.*", ("lib/frame/catalogue.cc", "lib/frame/json.cc",
                        "lib/frame/system_info.cc")),
     (r"openssl/.*|archive.*\.h|zlib\.h|zstd\.h", ("lib/backup/",)),

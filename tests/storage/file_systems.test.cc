@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -9,6 +10,8 @@
 #include "file_system.h"
 #include "pool_world.h"
 #include "storage/drivers.h"
+#include "storage/shared_extents.h"
+#include "storage/sparse.h"
 
 using namespace qubes::mgmt;
 using namespace qubes::mgmt::test;
@@ -39,6 +42,20 @@ TEST_CASE("the best driver is the one that the file system can do", "[drivers]")
   CHECK(best_file_driver(FileSystem{"ext4"}.mounted()) == "file");
 }
 
+TEST_CASE("a pool of shared blocks is refused where there are none", "[drivers]") {
+  const FileSystem ext4{"ext4"};
+  const Root root{ext4.mounted()};
+  PoolOptions options{{"dir_path", "/new/pool"}};
+  CHECK_THROWS_WITH(set_up_pool(root, "file-reflink", options),
+                    Contains("the file system of '/new/pool' cannot share blocks"));
+  CHECK_FALSE(fs::exists(ext4.mounted() / "new"));
+  options["setup_check"] = GENERATE(as<std::string>{}, "False", "0", "off", "");
+  set_up_pool(root, "file-reflink", options);
+  CHECK(fs::is_directory(ext4.mounted() / "new/pool"));
+  const FileSystem xfs{"xfs"};
+  CHECK_NOTHROW(set_up_pool(Root{xfs.mounted()}, "file-reflink", {{"dir_path", "/new/pool"}}));
+}
+
 TEST_CASE("a start, a stop and a clone take no space where blocks can be shared", "[file_pool]") {
   const FileSystem system{GENERATE(as<std::string>{}, "xfs", "btrfs")};
   PoolWorld world{system.mounted(), CopyBy::reflink};
@@ -60,6 +77,24 @@ TEST_CASE("a copy keeps its holes on each file system", "[file_pool]") {
   world.pool.clone(kVid, "clones/c/root");
   CHECK(bytes_on_disk(world.path() / "clones/c/root.img") < 21 * kMiB);
   CHECK(fs::file_size(world.path() / "clones/c/root.img") == 8 * kGiB);
+}
+
+TEST_CASE("what two images share is known without being read", "[sparse]") {
+  const FileSystem system{GENERATE(as<std::string>{}, "xfs", "btrfs")};
+  const auto [one, other] = std::pair{system.mounted() / "one", system.mounted() / "other"};
+  make_image(one, 64 * kMiB, {{0, std::string(40 * kMiB, 'x')}});
+  const Descriptor source{open(one.c_str(), O_RDWR | O_CLOEXEC)};
+  const Descriptor copy{open(other.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  REQUIRE(ioctl(copy.number(), FICLONE, source.number()) == 0);
+  CHECK(shared_until(copy.number(), source.number(), 0) >= 4096);
+  CHECK(is_same_content(copy.number(), source.number()));
+
+  // Nobody has saved this yet: where the blocks lie does not tell of it.
+  REQUIRE(pwrite(copy.number(), "y", 1, 20 * kMiB) == 1);
+  CHECK_FALSE(is_same_content(copy.number(), source.number()));
+  CHECK_FALSE(is_same_content(source.number(), copy.number()));
+  REQUIRE(pwrite(copy.number(), "x", 1, 20 * kMiB) == 1);
+  CHECK(is_same_content(copy.number(), source.number()));
 }
 
 TEST_CASE("any write of a guest marks its image as written", "[file_pool]") {

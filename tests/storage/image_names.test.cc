@@ -33,6 +33,23 @@ TEST_CASE("a revision is told by its number", "[image_names]") {
   CHECK_FALSE(names.revision_number(other));
 }
 
+TEST_CASE("a revision's name says when its content was written", "[image_names]") {
+  const ImageNames names{"appvms/work/private"};
+  CHECK(names.revision_time("private.img.7@2018-03-14T22:18:25Z") == 1521065905);
+  CHECK_FALSE(names.revision_time("private.img.7@yesterday"));
+  CHECK_FALSE(names.revision_time("root.img.7@2018-03-14T22:18:25Z"));
+}
+
+TEST_CASE("a path says whose image it is", "[image_names]") {
+  CHECK(image_of("a.img.1/root-dirty.img")->vid == "a.img.1/root");
+  CHECK(image_of("a/x.img.b.img.7@2018-03-14T22:18:25Z")->vid == "a/x.img.b");
+  CHECK(image_of("data-import.img")->is_leftover);
+  CHECK_FALSE(image_of("data.img")->is_leftover);
+  const std::string nobodys = GENERATE(as<std::string>{}, "", ".img", "a/.img", "notes", "a b.img",
+                                       "x.img.y@2018-03-14T22:18:25Z", "x@7.img", "/etc/x.img");
+  CHECK_FALSE(image_of(nobodys));
+}
+
 TEST_CASE("only what is unfinished is a leftover", "[image_names]") {
   const ImageNames names{"appvms/work/private"};
   const std::string leftover =

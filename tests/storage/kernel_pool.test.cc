@@ -63,3 +63,29 @@ TEST_CASE_METHOD(Kernels, "kernels are only read", "[kernel_pool]") {
   root.kind = VolumeKind::persistent;
   CHECK_THROWS_WITH(pool.start(root), Contains("cannot keep the volume"));
 }
+
+TEST_CASE_METHOD(Kernels, "the content of kernels cannot be changed", "[kernel_pool]") {
+  const VolumeSpec volume = kernel("6.1-1");
+  const std::string why = "kernels are read-only";
+  CHECK_THROWS_WITH(pool.snapshot(volume), why);
+  CHECK_THROWS_WITH(pool.revert(volume, "1"), why);
+  CHECK_THROWS_WITH(pool.resize(volume, 1), why);
+  CHECK_THROWS_WITH(pool.replace(volume, 0, 1, *this), why);
+  CHECK_THROWS_WITH(pool.clear(volume), why);
+  CHECK_THROWS_WITH(pool.copy(volume, Descriptor{}, 1), why);
+  CHECK_FALSE(pool.is_outdated(volume));
+}
+
+TEST_CASE_METHOD(Kernels, "a kernel's modules can be read", "[kernel_pool]") {
+  CHECK_THROWS_WITH(pool.read("6.1-1"), "kernel '6.1-1' has no modules.img");
+  write_head(path() / "6.1-1/modules.img", "modules");
+  CHECK(read_all(pool.read("6.1-1").number(), 100) == "modules");
+}
+
+TEST_CASE_METHOD(Kernels, "what is installed is listed", "[kernel_pool]") {
+  write_head(path() / "README", "text");
+  std::filesystem::create_directory(path() / "5.10");
+  write_head(path() / "5.10/vmlinuz", "kernel");
+  CHECK(pool.list() == std::vector<Vid>{"5.10", "6.1-1"});
+  CHECK(pool.leftovers().empty());
+}

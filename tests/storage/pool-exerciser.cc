@@ -28,6 +28,12 @@ VolumeSpec persistent(const Words& words) {
   return {words.at(0), VolumeKind::persistent, 0, std::nullopt, std::stoi(words.at(1))};
 }
 
+VolumeSpec with_pinned(const Words& words) {
+  VolumeSpec volume = persistent(words);
+  volume.pinned.assign(words.begin() + 2, words.end());
+  return volume;
+}
+
 VolumeSpec dropped(const Words& words) {
   if (words.size() > 1) return {words.at(0), VolumeKind::snapshot, 0, words.at(1), 0};
   return {words.at(0), VolumeKind::fresh, std::uint64_t{1} << 20, std::nullopt, 0};
@@ -39,6 +45,20 @@ void import(PoolDriver& pool, const Words& words) {
   pool.import(words.at(0), image.number(), progress);
 }
 
+void replace(PoolDriver& pool, const Words& words) {
+  const Descriptor image{open(words.at(2).c_str(), O_RDONLY | O_CLOEXEC)};
+  Silent progress;
+  pool.replace(persistent(words), image.number(), std::stoull(words.at(3)), progress);
+}
+
+void copy(PoolDriver& pool, const Words& words) {
+  pool.copy(persistent(words), pool.read(words.at(2)), std::stoull(words.at(3)));
+}
+
+void resize(PoolDriver& pool, const Words& words) {
+  pool.resize(persistent(words), std::stoull(words.at(2)));
+}
+
 using Method = std::function<void(PoolDriver&, const Words&)>;
 
 const std::map<std::string, Method> kMethods{
@@ -47,8 +67,14 @@ const std::map<std::string, Method> kMethods{
     {"clone", [](auto& pool, auto& words) { pool.clone(words.at(0), words.at(1)); }},
     {"remove", [](auto& pool, auto& words) { pool.remove(words.at(0)); }},
     {"start", [](auto& pool, auto& words) { pool.start(persistent(words)); }},
-    {"stop", [](auto& pool, auto& words) { pool.stop(persistent(words)); }},
+    {"stop", [](auto& pool, auto& words) { pool.stop(with_pinned(words)); }},
     {"cancel", [](auto& pool, auto& words) { pool.cancel(persistent(words)); }},
+    {"snapshot", [](auto& pool, auto& words) { pool.snapshot(persistent(words)); }},
+    {"revert", [](auto& pool, auto& words) { pool.revert(persistent(words), words.at(2)); }},
+    {"resize", resize},
+    {"replace", replace},
+    {"clear", [](auto& pool, auto& words) { pool.clear(persistent(words)); }},
+    {"copy", copy},
     {"start-dropped", [](auto& pool, auto& words) { pool.start(dropped(words)); }},
     {"stop-dropped", [](auto& pool, auto& words) { pool.stop(dropped(words)); }},
 };

@@ -23,6 +23,12 @@ std::filesystem::path PoolWorld::file(const std::string& ending) const {
   return path() / (kVid + ending);
 }
 
+Names PoolWorld::revisions() const {
+  Names ids;
+  for (const Revision& revision : pool.revisions(kVid)) ids.push_back(revision.id);
+  return ids;
+}
+
 Names PoolWorld::names() const {
   Names names = Folder{path()}.names(ImageNames{kVid}.folder());
   for (std::string& name : names) name.resize(std::min(name.size(), name.find('@')));

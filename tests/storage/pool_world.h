@@ -26,6 +26,9 @@ class PoolWorld : public ScratchRoot, public Progress {
 
   std::filesystem::path file(const std::string& ending) const;
 
+  /// The ids of the volume's revisions.
+  Names revisions() const;
+
   /// The files of the volume's folder, without the times of revisions.
   Names names() const;
 
@@ -34,6 +37,7 @@ class PoolWorld : public ScratchRoot, public Progress {
   void advance(std::uint64_t bytes, std::optional<std::uint64_t>) override { heard = bytes; }
 
   FilePool pool;
+  StartedVolume guest;  ///< a device that is in use, if any
   std::uint64_t heard = 0;
 };
 

@@ -16,6 +16,8 @@ using namespace qubes::mgmt::test;
 
 namespace {
 
+constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
+
 struct Heard : Progress {
   void advance(std::uint64_t bytes, std::optional<std::uint64_t> total) override {
     done.push_back(bytes);
@@ -67,7 +69,7 @@ TEST_CASE_METHOD(Images, "a stream is stored without its zeros", "[sparse]") {
     write_all(ends[1], image);
     close(ends[1]);
   }};
-  const auto count = fill_image(ends[0], target().number(), heard);
+  const auto count = fill_image(ends[0], target().number(), kNoLimit, heard);
   writer.join();
   close(ends[0]);
   CHECK(count == image.size());
@@ -81,7 +83,7 @@ TEST_CASE_METHOD(Images, "a stream is stored without its zeros", "[sparse]") {
 TEST_CASE_METHOD(Images, "a sparse file's holes are not even read", "[sparse]") {
   make_image(path() / "source", 100 * kGiB, {{4096, "data"}, {99 * kGiB, "more"}});
   Heard heard;
-  CHECK(fill_image(source().number(), target().number(), heard) == 100 * kGiB);
+  CHECK(fill_image(source().number(), target().number(), kNoLimit, heard) == 100 * kGiB);
   CHECK(used() < kMiB);
   CHECK(heard.of == 100 * kGiB);
   CHECK(heard.done.size() < 10);
@@ -93,7 +95,7 @@ TEST_CASE_METHOD(Images, "a file is taken from where it stands", "[sparse]") {
   const Descriptor opened = source();
   REQUIRE(lseek(opened.number(), 7, SEEK_SET) == 7);
   Heard heard;
-  CHECK(fill_image(opened.number(), target().number(), heard) == 3 * kMiB - 7);
+  CHECK(fill_image(opened.number(), target().number(), kNoLimit, heard) == 3 * kMiB - 7);
   CHECK(content(path() / "target") == content(path() / "source").substr(7));
   CHECK(heard.of == 3 * kMiB - 7);
 }

@@ -98,20 +98,14 @@ void set_machine(const DomainSpec& spec, libxl_domain_build_info& info) {
   libxl_defbool_set(&hvm.spice.enable, false);
 }
 
-void set_disk(const DomainSpec& spec, const DiskSpec& disk, libxl_device_disk& out) {
-  libxl_device_disk_init(&out);
-  out.pdev_path = copy(disk.device);
-  out.vdev = copy(disk.frontend);
-  out.backend = LIBXL_DISK_BACKEND_PHY;
-  out.format = LIBXL_DISK_FORMAT_RAW;
-  out.script = copy_if_any(spec.block_script);
-  out.readwrite = disk.writable ? 1 : 0;
-}
-
 void set_disks(const DomainSpec& spec, libxl_domain_config& config) {
   if (spec.disks.empty()) return;
   config.disks = allocate<libxl_device_disk>(spec.disks.size());
-  for (const DiskSpec& disk : spec.disks) set_disk(spec, disk, config.disks[config.num_disks++]);
+  for (const DiskSpec& disk : spec.disks) {
+    libxl_device_disk& out = config.disks[config.num_disks++];
+    libxl_device_disk_init(&out);
+    describe(disk, spec.block_script, out);
+  }
 }
 
 /// libxl acts on none of these: they say to others what becomes of a domain that has ended.
@@ -124,6 +118,15 @@ void set_ends(libxl_domain_config& config) {
 }
 
 }  // namespace
+
+void describe(const DiskSpec& disk, const std::string& block_script, libxl_device_disk& config) {
+  config.pdev_path = copy(disk.device);
+  config.vdev = copy(disk.frontend);
+  config.backend = LIBXL_DISK_BACKEND_PHY;
+  config.format = LIBXL_DISK_FORMAT_RAW;
+  config.script = copy_if_any(block_script);
+  config.readwrite = disk.writable ? 1 : 0;
+}
 
 void describe(const DomainSpec& spec, libxl_domain_config& config) {
   set_identity(spec, config.c_info);

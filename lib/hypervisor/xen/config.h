@@ -17,4 +17,9 @@ using DomainConfig =
 /// works without Xen. The config is a fresh one and owns all that it gets.
 void describe(const DomainSpec& spec, libxl_domain_config& config);
 
+using DiskConfig = Value<libxl_device_disk, libxl_device_disk_init, libxl_device_disk_dispose>;
+
+/// The same for one disk.
+void describe(const DiskSpec& disk, const std::string& block_script, libxl_device_disk& config);
+
 }  // namespace qubes::mgmt::xen

@@ -23,6 +23,8 @@ void require_readable(std::string_view what, const std::string& path) {
       concat(what, " ", path, " cannot be read: ", found ? "it is no file" : std::strerror(errno))};
 }
 
+}  // namespace
+
 void require_block_device(const DiskSpec& disk) {
   struct stat status {};
   const bool found = ::stat(disk.device.c_str(), &status) == 0;
@@ -31,8 +33,6 @@ void require_block_device(const DiskSpec& disk) {
               concat("disk ", disk.frontend, " cannot be given: ", disk.device, ": ",
                      found ? "it is no block device" : std::strerror(errno))};
 }
-
-}  // namespace
 
 void require_files(const DomainSpec& spec) {
   if (spec.kernel.empty() && spec.mode != VirtMode::hvm)

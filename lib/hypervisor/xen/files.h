@@ -9,4 +9,7 @@ namespace qubes::mgmt::xen {
 /// in better words than libxl's, and before it waits for any of them.
 void require_files(const DomainSpec& spec);
 
+/// The same for a disk by itself.
+void require_block_device(const DiskSpec& disk);
+
 }  // namespace qubes::mgmt::xen

@@ -44,6 +44,25 @@ void XenHypervisor::destroy(DomainId domain) {
                [domain](Session& session) { destroy_domain(session, domain); });
 }
 
+bool XenHypervisor::has_disk(DomainId domain, const std::string& frontend) {
+  return session_.use(kSwitch, concat("looking for a disk of domain ", domain),
+                      [=](Session& session) { return xen::has_disk(session, domain, frontend); });
+}
+
+void XenHypervisor::attach_disk(DomainId domain, const DiskSpec& disk,
+                                const std::string& block_script) {
+  assert(domain != 0);
+  require_block_device(disk);
+  session_.use(kChange, concat("attaching a disk to domain ", domain),
+               [=](Session& session) { xen::attach_disk(session, domain, disk, block_script); });
+}
+
+void XenHypervisor::detach_disk(DomainId domain, const std::string& frontend) {
+  assert(domain != 0);
+  session_.use(kChange, concat("detaching a disk from domain ", domain),
+               [=](Session& session) { xen::detach_disk(session, domain, frontend); });
+}
+
 std::uint64_t XenHypervisor::free_memory_mib() const {
   return session_.use(kQuestion, "asking for free memory", [](Session& session) {
     session.begin();

@@ -18,6 +18,9 @@ class XenHypervisor : public Hypervisor {
   void unpause(DomainId domain) override;
   void pause(DomainId domain) override;
   void destroy(DomainId domain) override;
+  bool has_disk(DomainId domain, const std::string& frontend) override;
+  void attach_disk(DomainId domain, const DiskSpec& disk, const std::string& block_script) override;
+  void detach_disk(DomainId domain, const std::string& frontend) override;
   std::uint64_t free_memory_mib() const override;
 
  private:

@@ -57,6 +57,10 @@ std::uint64_t memory_kib_of(Session& session, const DomainSpec& spec, DomainConf
   return wanted;
 }
 
+bool find_disk(Session& session, DomainId domain, const std::string& frontend, DiskConfig& disk) {
+  return libxl_vdev_to_device_disk(session.context(), domain, frontend.c_str(), disk.get()) == 0;
+}
+
 /// libxl takes a domain away again that it could not finish. Should that have failed too, it
 /// is done here; what the second attempt says matters to nobody.
 void remove_remains(Session& session, const Uuid& uuid) {
@@ -104,6 +108,31 @@ void unpause_domain(Session& session, DomainId domain) {
   require_there(session, domain);
   session.check(libxl_domain_unpause(session.context(), domain, nullptr),
                 concat("unpause domain ", domain));
+}
+
+bool has_disk(Session& session, DomainId domain, const std::string& frontend) {
+  session.begin();
+  DiskConfig config;
+  return is_there(session, domain) && find_disk(session, domain, frontend, config);
+}
+
+void attach_disk(Session& session, DomainId domain, const DiskSpec& disk,
+                 const std::string& block_script) {
+  session.begin();
+  require_there(session, domain);
+  DiskConfig config;
+  describe(disk, block_script, *config.get());
+  session.check(libxl_device_disk_add(session.context(), domain, config.get(), nullptr),
+                concat("attach disk ", disk.frontend, " to domain ", domain));
+}
+
+void detach_disk(Session& session, DomainId domain, const std::string& frontend) {
+  session.begin();
+  if (!is_there(session, domain)) return;
+  DiskConfig config;
+  if (!find_disk(session, domain, frontend, config)) return;
+  session.check(libxl_device_disk_remove(session.context(), domain, config.get(), nullptr),
+                concat("detach disk ", frontend, " from domain ", domain));
 }
 
 std::uint64_t free_memory_kib(Session& session) {

@@ -19,6 +19,11 @@ void destroy_domain(Session& session, DomainId domain);
 /// Faults: not_running where the domain is gone; failed.
 void pause_domain(Session& session, DomainId domain);
 void unpause_domain(Session& session, DomainId domain);
+bool has_disk(Session& session, DomainId domain, const std::string& frontend);
+/// Faults: not_running where the domain is gone; failed.
+void attach_disk(Session& session, DomainId domain, const DiskSpec& disk,
+                 const std::string& block_script);
+void detach_disk(Session& session, DomainId domain, const std::string& frontend);
 std::uint64_t free_memory_kib(Session& session);
 
 }  // namespace qubes::mgmt::xen
