@@ -132,8 +132,8 @@ void add_dom0(const QubesXml& content, ImportPlan& plan) {
 void plan_vms(const QubesXml& content, ImportPlan& plan) {
   add_dom0(content, plan);
   Identities known;
-  for (const VmClass vm_class :
-       {VmClass::TemplateVM, VmClass::StandaloneVM, VmClass::AppVM, VmClass::DispVM})
+  for (const VmClass vm_class : {VmClass::TemplateVM, VmClass::StandaloneVM, VmClass::RemoteVM,
+                                 VmClass::AppVM, VmClass::DispVM})
     for (const QubesXml::Domain& domain : content.domains)
       if (vm_class_of(domain.vm_class) == vm_class) add_vm(domain, vm_class, known, plan);
   bool has_dom0 = false;

@@ -212,6 +212,19 @@ TEST_CASE_METHOD(Exchange, "all kinds of content arrive", "[import]") {
         Texts{"check_updates_vmFalse", "default_poolp", "stats_interval7"});
 }
 
+TEST_CASE_METHOD(Exchange, "a VM of another host comes along", "[import][export]") {
+  const std::string remote =
+      "<domain id=\"domain-77\" class=\"RemoteVM\"><properties><property name=\"name\">far"
+      "</property><property name=\"label\">red</property><property name=\"relayvm\">dom0"
+      "</property><property name=\"remote_name\">there</property></properties></domain>";
+  std::string text = all_kinds();
+  text.insert(text.find("</domains>"), remote);
+  CHECK(import(text).err.find("left out") == std::string::npos);
+  CHECK(query("SELECT class FROM vm WHERE name = 'far'") == Texts{"RemoteVM"});
+  CHECK(query("SELECT value FROM vm_property WHERE name = 'remote_name'") == Texts{"there"});
+  CHECK(shell({"mgmt-export"}).out.find("class=\"RemoteVM\"") != std::string::npos);
+}
+
 TEST_CASE_METHOD(Exchange, "firewall rules come from the folders of their VMs", "[import]") {
   write(folder.at("/appvms/work/firewall.xml"), kFirewall);
   write(folder.at("/vm-templates/tmpl/firewall.xml"), "<firewall version=\"2\"/>");
