@@ -70,7 +70,8 @@ LabelName LabelName::parse(std::string_view untrusted) {
 
 // A newline at the end is how shells hand it over; it is not kept.
 LabelColor LabelColor::parse(std::string_view untrusted) {
-  const std::string_view color = trimmed(untrusted);
+  std::string_view color = untrusted;
+  while (!color.empty() && (color.back() == '\n' || color.back() == ' ')) color.remove_suffix(1);
   const bool is_color = color.size() == 8 && color.starts_with("0x") &&
                         color.substr(2).find_first_not_of("0123456789abcdefABCDEF") == color.npos;
   if (!is_color)

@@ -15,9 +15,21 @@ STREAM = "stream"
 SHARES = 8
 
 
+# What each of these takes; the others take any word as far as their declaration goes.
+PAYLOADS = {
+    "mgmt.vm.Create": b"name=new label=red",
+    "mgmt.vm.volume.CloneTo": b"T" * 32,
+    "mgmt.vm.volume.Extend": b"1",
+    "mgmt.vm.volume.Resize": b"1",
+    "mgmt.vm.volume.Set.ephemeral": b"True",
+    "mgmt.vm.volume.Set.revisions_to_keep": b"1",
+    "mgmt.vm.volume.Set.rw": b"True",
+}
+
+
 def base(call):
     """A call that has all it asks for, and may be refused for other reasons only."""
-    payload = b"name=new label=red" if call["name"] == "mgmt.vm.Create" else b"x"
+    payload = PAYLOADS.get(call["name"], b"x")
     wanted = call["payload"]["presence"] == "required"
     return Request("", "dom0", b"dom0" if call["target"]["kind"] == "dom0" else b"work",
                    b"x" if call["argument"]["presence"] == "required" else b"",
