@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t kBurst = 1000;
 // Twice what systemd would allow by itself.
 constexpr std::size_t kAtOnce = 128;
 // How long a caller in the middle of a burst may have to wait there.
@@ -39,6 +38,25 @@ bool may_connect(const std::string& user, const std::string& socket) {
   Program test{{"/usr/bin/setpriv", "--reuid", user, "--regid", user, "--init-groups",
                 "/usr/bin/test", "-w", socket}};
   return test.wait().status == 0;
+}
+
+/// So many callers, answered to the last, with the socket none the worse for it.
+void check_burst(std::size_t callers) {
+  std::deque<Descriptor> waiting;
+  std::size_t answered = 0;
+  const auto take_answer = [&] {
+    const int client = waiting.front().number();
+    answered += exchange(client, "", client, kLongest) == kLabel ? 1U : 0U;
+    waiting.pop_front();
+  };
+  for (std::size_t i = 0; i < callers; ++i) {
+    waiting.push_back(asking(kGet));
+    if (waiting.size() == kAtOnce) take_answer();
+  }
+  while (!waiting.empty()) take_answer();
+  CHECK(answered == callers);
+  CHECK(systemctl({"show", "qubesd.socket", "--property=Result,NRefused"}) ==
+        std::vector{"Result=success"s, "NRefused=0"s});
 }
 
 }  // namespace
@@ -102,22 +120,13 @@ TEST_CASE_METHOD(UnitsWorld, "callers that vanish leave nothing behind", "[units
   CHECK(done("feature.Get", {"tiny", "said"}) == "before leaving");
 }
 
-TEST_CASE_METHOD(UnitsWorld, "a burst of a thousand callers is answered to the last", "[units]") {
-  std::deque<Descriptor> waiting;
-  std::size_t answered = 0;
-  const auto take_answer = [&] {
-    const int client = waiting.front().number();
-    answered += exchange(client, "", client, kLongest) == kLabel ? 1U : 0U;
-    waiting.pop_front();
-  };
-  for (std::size_t i = 0; i < kBurst; ++i) {
-    waiting.push_back(asking(kGet));
-    if (waiting.size() == kAtOnce) take_answer();
-  }
-  while (!waiting.empty()) take_answer();
-  CHECK(answered == kBurst);
-  CHECK(systemctl({"show", "qubesd.socket", "--property=Result,NRefused"}) ==
-        std::vector{"Result=success"s, "NRefused=0"s});
+TEST_CASE_METHOD(UnitsWorld, "a burst of callers is answered to the last", "[units]") {
+  check_burst(250);
+}
+
+// Takes minutes in an emulator, so only where it is asked for.
+TEST_CASE_METHOD(UnitsWorld, "a burst of a thousand callers", "[.long][units]") {
+  check_burst(1000);
 }
 
 TEST_CASE_METHOD(UnitsWorld, "no rate of calls ends a socket", "[units]") {
