@@ -6,10 +6,7 @@ namespace qubes::mgmt {
 namespace {
 
 Reply info(Context& context, const PoolName& name) {
-  Reply::Lines lines;
-  for (auto& [key, value] : pool_facts(context, find_pool(context, name)))
-    lines.fields.push_back({key, value});
-  return {lines};
+  return Reply::lines(pool_facts(context, find_pool(context, name)));
 }
 
 const Call call{

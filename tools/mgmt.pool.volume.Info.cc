@@ -6,10 +6,7 @@ namespace qubes::mgmt {
 namespace {
 
 Reply info(Context& context, const PoolName& pool, const VolumeIdText& vid) {
-  Reply::Lines lines;
-  for (auto& [key, value] : volume_facts(context, find_volume(context, pool, vid)))
-    lines.fields.push_back({key, value});
-  return {lines};
+  return Reply::lines(volume_facts(context, find_volume(context, pool, vid)));
 }
 
 const Call call{

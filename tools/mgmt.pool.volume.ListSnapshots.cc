@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "base/text.h"
 #include "frame/call.h"
-#include "ops/volume_reads.h"
+#include "frame/snapshot_rows.h"
 
 namespace qubes::mgmt {
 namespace {
 
 Reply list(Context& context, const PoolName& pool, const VolumeIdText& vid) {
-  Reply::Rows rows;
-  for (const auto& [id, made_at, names] : snapshots_of(context, find_volume(context, pool, vid)))
-    rows.rows.push_back({id,
-                         {{"made_at", std::to_string(made_at), Reply::Field::Shown::never},
-                          {"names", join(names, " "), Reply::Field::Shown::never}}});
-  return {rows};
+  return snapshot_rows(snapshots_of(context, find_volume(context, pool, vid)));
 }
 
 const Call call{

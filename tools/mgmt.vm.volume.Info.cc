@@ -6,10 +6,7 @@ namespace qubes::mgmt {
 namespace {
 
 Reply info(Context& context, const VmReference& vm, const VolumeName& name) {
-  Reply::Lines lines;
-  for (auto& [key, value] : volume_facts(context, find_volume(context, vm, name)))
-    lines.fields.push_back({key, value});
-  return {lines};
+  return Reply::lines(volume_facts(context, find_volume(context, vm, name)));
 }
 
 const Call call{

@@ -92,6 +92,11 @@ struct Reply {
   std::vector<std::string> warnings = {};
 
   static Reply nothing() { return {Nothing{}}; }
+  static Reply lines(const std::vector<std::pair<std::string, std::string>>& facts) {
+    Lines lines;
+    for (const auto& [key, value] : facts) lines.fields.push_back({key, value});
+    return {lines};
+  }
   static Reply scalar(std::string value) { return {Scalar{std::move(value)}}; }
 };
 

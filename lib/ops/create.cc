@@ -10,6 +10,7 @@
 #include "ops/facts.h"
 #include "ops/globals.h"
 #include "ops/labels.h"
+#include "ops/sweep.h"
 #include "ops/tags.h"
 #include "ops/vms.h"
 #include "ops/volumes.h"
@@ -178,20 +179,6 @@ void appear(Context& context, const NewVm& wanted, Plan& plan) {
   context.commit();
 }
 
-// A failure here must not hide the first; what is left then has an intent that names it.
-void undo(Context& context, const Plan& plan) {
-  context.roll_back();
-  try {
-    for (const VolumeId& id : made_on_disk(plan.volumes))
-      context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
-    context.begin();
-    IntentTable{context.store}.drop(plan.intent);
-    context.commit();
-  } catch (const Fault&) {
-    context.roll_back();
-  }
-}
-
 using FillVolume = std::function<void(Volume& volume, PoolDriver& driver)>;
 
 void create_with(Context& context, const NewVm& wanted, const FillVolume& fill) {
@@ -204,7 +191,7 @@ void create_with(Context& context, const NewVm& wanted, const FillVolume& fill) 
         fill(volume, *context.outside.open_pool(PoolTable{context.store}.get(volume.pool)));
     appear(context, wanted, plan);
   } catch (...) {
-    undo(context, plan);
+    undo_volumes(context, made_on_disk(plan.volumes), plan.intent);
     throw;
   }
 }

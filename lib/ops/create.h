@@ -23,7 +23,4 @@ void create_vm(Context& context, const NewVm& wanted);
 /// Makes a template out of a raw image of its root volume, which is read to its end.
 void create_template(Context& context, const VmName& name, int image);
 
-/// Undoes or finishes what processes have left half-done that are gone now.
-void sweep_orphans(Context& context);
-
 }  // namespace qubes::mgmt

@@ -3,8 +3,8 @@
 
 #include "base/fault.h"
 #include "base/text.h"
-#include "ops/create.h"
 #include "ops/settle.h"
+#include "ops/sweep.h"
 #include "ops/vms.h"
 #include "store/intents.h"
 #include "store/vms.h"

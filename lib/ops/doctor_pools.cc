@@ -4,6 +4,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "ops/doctor.h"
+#include "ops/found_volume.h"
 #include "ops/pools.h"
 #include "ops/vms.h"
 #include "ops/volumes.h"
@@ -15,13 +16,9 @@ namespace {
 
 using Findings = std::vector<Finding>;
 
-std::unique_ptr<PoolDriver> open_driver(const Context& context, const Pool& pool) {
-  return context.outside.open_pool(pool);
-}
-
 // Its content may be all that is left of a VM, so it gets an owner instead of being removed.
 void adopt(Context& context, const Pool& pool, const Vid& vid) {
-  const auto driver = open_driver(context, pool);
+  const auto driver = context.outside.open_pool(pool);
   context.begin();
   if (VolumeTable{context.store}.is_taken(pool.id, vid) || !driver->taken(vid))
     return context.roll_back();
@@ -64,8 +61,8 @@ void look_for_strays(const Context& context, const Pool& pool, const PoolDriver&
 }
 
 std::string owned(const Context& context, const Volume& volume) {
-  if (!volume.vm) return concat("volume '", volume.vid.value_or(""), "'");
-  return concat("volume ", volume.name, " of '", VmTable{context.store}.get(*volume.vm).name, "'");
+  const auto vm = volume.vm ? std::optional{VmTable{context.store}.get(*volume.vm)} : std::nullopt;
+  return volume_text(vm, volume);
 }
 
 void look_for_content(const Context& context, const KeptVolume& kept, const std::string& where,
@@ -112,8 +109,9 @@ void look_for_leftovers(const Pool& pool, const PoolDriver& driver, Findings& fo
   for (const std::string& path : driver.leftovers())
     found.push_back(
         {concat("pool ", pool.name, ": '", path, "' is unfinished, left by a killed call"),
-         "it is removed",
-         [pool, path](Context& mending) { open_driver(mending, pool)->remove_leftover(path); }});
+         "it is removed", [pool, path](Context& mending) {
+           mending.outside.open_pool(pool)->remove_leftover(path);
+         }});
 }
 
 // Whether some domain may have the device.
@@ -132,7 +130,7 @@ void look_for_devices(const Context& context, const Pool& pool, const PoolDriver
                             "', which no VM uses"),
                      "it is freed when nobody holds it any more",
                      [pool, name = device.device](Context& mending) {
-                       open_driver(mending, pool)->release(name);
+                       mending.outside.open_pool(pool)->release(name);
                      }});
   }
 }
@@ -142,7 +140,7 @@ void look_for_devices(const Context& context, const Pool& pool, const PoolDriver
 std::vector<Finding> findings_in_pool(const Context& context, const Pool& pool) try {
   Findings found;
   const std::string where = concat("pool ", pool.name);
-  const auto driver = open_driver(context, pool);
+  const auto driver = context.outside.open_pool(pool);
   look_for_leftovers(pool, *driver, found);
   if (pool.driver != "linux-kernel") look_for_strays(context, pool, *driver, found);
   for (const Volume& volume : VolumeTable{context.store}.of_pool(pool.id))

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ops/found_volume.h"
 
-#include <functional>
-
 #include "base/fault.h"
 #include "base/text.h"
 #include "ops/pools.h"
@@ -12,13 +10,14 @@
 #include "store/vms.h"
 
 namespace qubes::mgmt {
-namespace {
 
-constexpr std::chrono::seconds kLockDeadline{30};
+Fault hidden_volume() { return {FaultKind::denied, "there is no such volume for you"}; }
+
+namespace {
 
 Fault no_such_volume(const Context& context, std::string_view name, std::string_view where,
                      const std::vector<std::string>& known) {
-  if (!context.is_from_dom0()) return {FaultKind::denied, "there is no such volume for you"};
+  if (!context.is_from_dom0()) return hidden_volume();
   return {FaultKind::no_such_volume,
           concat(where, " has no volume '", name, "'", suggestion(name, known),
                  known.empty() ? "" : concat("; there are ", listed(known)))};
@@ -31,9 +30,9 @@ FileLock lock_pool_volume(const Context& context, const FoundVolume& found) {
                         kLockDeadline, concat("another call that works on ", found.text()));
 }
 
-std::string FoundVolume::text() const {
-  if (vm) return concat("volume ", kept.volume.name, " of '", vm->name, "'");
-  return concat("volume '", kept.volume.vid.value_or(""), "'");
+std::string volume_text(const std::optional<Vm>& vm, const Volume& volume) {
+  if (vm) return concat("volume ", volume.name, " of '", vm->name, "'");
+  return concat("volume '", volume.vid.value_or(""), "'");
 }
 
 FoundVolume find_volume(const Context& context, const VmReference& reference,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/fault.h"
 #include "base/lock.h"
 #include "model/names.h"
 #include "model/pool_volume.h"
@@ -12,15 +13,20 @@
 
 namespace qubes::mgmt {
 
+/// How a message calls a volume, of this VM or of its pool alone: "volume private of 'work'".
+std::string volume_text(const std::optional<Vm>& vm, const Volume& volume);
+
 /// A volume that a call is about, whoever named it: by its VM and name, or by pool and id.
 struct FoundVolume {
   /// Whose it is; some belong to their pool alone.
   std::optional<Vm> vm;
   KeptVolume kept;
 
-  /// How a message calls it: "volume private of 'work'".
-  std::string text() const;
+  std::string text() const { return volume_text(vm, kept.volume); }
 };
+
+/// What others than dom0 are told of a volume, whether or not it is there.
+Fault hidden_volume();
 
 /// Throws no_such_vm, no_such_volume; the latter names those there are.
 FoundVolume find_volume(const Context& context, const VmReference& vm, const VolumeName& name);

@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "exchange/firewall_xml.h"
-#include "ops/create.h"
 #include "ops/export.h"
 #include "ops/import_plan.h"
+#include "ops/sweep.h"
 #include "storage/drivers.h"
 #include "store/devices.h"
 #include "store/firewall.h"

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ops/pool_volumes.h"
 
-#include <algorithm>
-
 #include "base/fault.h"
 #include "base/text.h"
-#include "ops/create.h"
 #include "ops/pools.h"
 #include "ops/settle.h"
+#include "ops/sweep.h"
 #include "ops/vms.h"
 #include "store/intents.h"
 #include "store/vms.h"
@@ -21,7 +19,7 @@ Vid vid_for(std::string_view name) { return concat("volumes/", name); }
 FoundVolume lendable(const Context& context, const PoolName& pool, const VolumeIdText& vid) {
   FoundVolume found = find_volume(context, pool, vid);
   if (!found.vm) return found;
-  if (!context.is_from_dom0()) throw Fault{FaultKind::denied, "there is no such volume for you"};
+  if (!context.is_from_dom0()) throw hidden_volume();
   throw Fault{FaultKind::vm_in_use,
               concat("volume '", vid.text(), "' belongs to '", found.vm->name, "'")};
 }
@@ -79,16 +77,6 @@ void require_free(const Context& context, const Pool& pool, const PoolDriver& dr
                 concat("pool '", pool.name, "' has a volume '", vid, "' already")};
 }
 
-// A failure here must not hide the first; what is left then has an intent that names it.
-void undo_creation(Context& context, PoolDriver& driver, const Vid& vid, std::int64_t intent) try {
-  driver.remove(vid);
-  context.begin();
-  IntentTable{context.store}.drop(intent);
-  context.commit();
-} catch (const Fault&) {
-  context.roll_back();
-}
-
 }  // namespace
 
 std::string create_pool_volume(Context& context, const PoolName& name,
@@ -111,7 +99,7 @@ std::string create_pool_volume(Context& context, const PoolName& name,
   try {
     driver->create(vid, wanted.size.bytes);
   } catch (const Fault&) {
-    undo_creation(context, *driver, vid, intent);
+    undo_volumes(context, {{pool.id, vid}}, intent);
     throw;
   }
   Volume volume;
@@ -142,10 +130,7 @@ void remove_pool_volume(Context& context, const PoolName& pool, const VolumeIdTe
   VolumeTable{context.store}.remove(kept.volume.id);
   context.commit();
 
-  kept.driver->remove(kept.spec.vid);
-  context.begin();
-  IntentTable{context.store}.drop(intent);
-  context.commit();
+  remove_volumes(context, {id}, intent);
 }
 
 void attach_volume(Context& context, const VmReference& reference, const PoolName& pool,

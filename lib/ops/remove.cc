@@ -3,9 +3,9 @@
 
 #include "base/fault.h"
 #include "base/text.h"
-#include "ops/create.h"
 #include "ops/facts.h"
 #include "ops/settle.h"
+#include "ops/sweep.h"
 #include "ops/vms.h"
 #include "ops/volumes.h"
 #include "store/intents.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "ops/sweep.h"
+
 #include "base/fault.h"
 #include "base/lock.h"
 #include "base/text.h"
-#include "ops/create.h"
-#include "store/intents.h"
 #include "store/open.h"
 
 namespace qubes::mgmt {
@@ -20,11 +20,7 @@ void sweep(Context& context, const Intent& orphan) {
   // Two that sweep the same would remove what a third has made anew in between.
   const auto lock = FileLock::attempt(lock_file(context.root, concat("intent-", orphan.id)));
   if (!lock || !is_still_there(context, orphan.id)) return;
-  for (const VolumeId& id : orphan.volumes)
-    context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
-  context.begin();
-  IntentTable{context.store}.drop(orphan.id);
-  context.commit();
+  remove_volumes(context, orphan.volumes, orphan.id);
 }
 
 }  // namespace
@@ -39,6 +35,21 @@ void sweep_orphans(Context& context) {
       context.roll_back();
     }
   }
+}
+
+void remove_volumes(Context& context, const std::vector<VolumeId>& volumes, std::int64_t intent) {
+  for (const VolumeId& id : volumes)
+    context.outside.open_pool(PoolTable{context.store}.get(id.pool))->remove(id.vid);
+  context.begin();
+  IntentTable{context.store}.drop(intent);
+  context.commit();
+}
+
+void undo_volumes(Context& context, const std::vector<VolumeId>& volumes, std::int64_t intent) try {
+  context.roll_back();
+  remove_volumes(context, volumes, intent);
+} catch (const Fault&) {
+  context.roll_back();
 }
 
 }  // namespace qubes::mgmt

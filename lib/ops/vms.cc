@@ -12,8 +12,6 @@
 namespace qubes::mgmt {
 namespace {
 
-constexpr std::chrono::seconds kLockDeadline{30};
-
 // A domain that nobody has recorded is, where it has never run, one whose start goes on, and
 // where it is dying, what some process still maps of one that has ended.
 bool is_recorded(const Context& context, const Vm& vm) {

@@ -45,6 +45,9 @@ std::optional<Domain> living_domain(const Context& context, const Vm& vm);
 /// Throws not_halted unless Xen has no domain of the VM. Of a RemoteVM nothing runs here.
 void require_halted(const Context& context, const Vm& vm, std::string_view doing);
 
+/// How long a call waits for another that works on the same VM or volume.
+constexpr std::chrono::seconds kLockDeadline{30};
+
 /// Keeps all other calls from starting, stopping or removing the VM. Throws busy.
 FileLock lock_vm(const Context& context, const Vm& vm);
 

@@ -13,12 +13,11 @@
 namespace qubes::mgmt {
 namespace {
 
-std::string built_in_frontend(const Volume& volume) {
-  if (!volume.frontend.empty()) return volume.frontend;
-  if (volume.name == "root") return "xvda";
-  if (volume.name == "private") return "xvdb";
-  if (volume.name == "volatile") return "xvdc";
-  if (volume.name == "kernel") return "xvdd";
+std::string built_in_frontend(std::string_view name) {
+  if (name == "root") return "xvda";
+  if (name == "private") return "xvdb";
+  if (name == "volatile") return "xvdc";
+  if (name == "kernel") return "xvdd";
   return "";
 }
 
@@ -45,17 +44,14 @@ VolumeSpec spec_of(const Context& context, const Volume& volume) {
 
 std::vector<std::string> frontends_of(const std::vector<Volume>& volumes) {
   std::vector<std::string> frontends;
-  for (const Volume& volume : volumes) frontends.push_back(built_in_frontend(volume));
+  for (const Volume& volume : volumes)
+    frontends.push_back(volume.frontend.empty() ? built_in_frontend(volume.name) : volume.frontend);
   for (std::string& frontend : frontends)
     if (frontend.empty()) frontend = free_frontend(frontends);
   return frontends;
 }
 
-bool is_built_in(std::string_view name) {
-  Volume volume;
-  volume.name = name;
-  return !built_in_frontend(volume).empty();
-}
+bool is_built_in(std::string_view name) { return !built_in_frontend(name).empty(); }
 
 int revisions_to_keep_of(const Pool& pool) {
   const auto option = pool.options.find("revisions_to_keep");
