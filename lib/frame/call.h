@@ -77,8 +77,8 @@ inline Source pool_argument(std::string_view help) {
   source.end = ":";
   return source;
 }
-inline Source payload(std::string_view help) {
-  return {Source::Place::payload, Presence::required, help};
+inline Source payload(std::string_view help, std::size_t limit = 65536) {
+  return {Source::Place::payload, Presence::required, help, limit};
 }
 inline Source payload_lines(std::string_view help) {
   Source source = payload(help);

@@ -44,10 +44,9 @@ class Writer {
   std::string operator()(const Reply::Rows& rows) const {
     std::string out;
     for (const auto& row : rows.rows) {
-      out += row.name;
-      for (const Reply::Field& field : row.fields)
-        if (is_shown(field)) out += concat(" ", field.key, "=", field.value);
-      out += '\n';
+      const bool is_named = rows.are_names_shipped || dialect_ == Dialect::draft;
+      const std::string fields = (*this)(Reply::Fields{row.fields});
+      out += concat(is_named ? row.name : "", is_named && !fields.empty() ? " " : "", fields, "\n");
     }
     return out;
   }

@@ -72,6 +72,8 @@ struct Reply {
       std::vector<Field> fields;
     };
     std::vector<Row> rows;
+    /// Whether the shipped form has the names too.
+    bool are_names_shipped = true;
   };
 
   /// key=value, a line for each.

@@ -18,7 +18,8 @@ bool is_letter_or_digit(char c) {
 bool is_method(std::string_view text) {
   if (text.size() > kLongestMethod || text.back() == '.') return false;
   if (prefix_of(text) == nullptr || text.find("..") != text.npos) return false;
-  return std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '.'; });
+  return std::ranges::all_of(text,
+                             [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_'; });
 }
 
 bool is_source(std::string_view text) {

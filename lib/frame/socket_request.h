@@ -26,8 +26,8 @@ struct SocketRequest {
 };
 
 /// Takes a request apart, into views of it; nothing for what is none. The method is then a name
-/// that a call may have, of letters, digits and single dots, and the source may be a VM's; the
-/// rest is unchecked. Needs no memory and throws nothing.
+/// that a call may have, of letters, digits, _ and single dots, and the source may be a VM's;
+/// the rest is unchecked. Needs no memory and throws nothing.
 std::optional<SocketRequest> parse_socket_request(std::string_view untrusted);
 
 }  // namespace qubes::mgmt

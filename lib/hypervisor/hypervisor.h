@@ -53,6 +53,11 @@ class Hypervisor {
   virtual void unpause(DomainId domain) = 0;
   virtual void pause(DomainId domain) = 0;
 
+  /// Has the guest put its devices to sleep and stop itself, and wakes it. Throw not_running where
+  /// the domain is gone; a guest that does not know how to is given up after a minute: failed.
+  virtual void suspend(DomainId domain) = 0;
+  virtual void resume(DomainId domain) = 0;
+
   /// Ends a domain at once, in whatever state it is, half-built too, and takes away all that
   /// Xen, xenstore and dom0 hold of it. One that is gone already is no fault.
   virtual void destroy(DomainId domain) = 0;

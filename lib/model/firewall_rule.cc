@@ -223,19 +223,4 @@ std::string FirewallRule::match_text() const {
   return bare.text();
 }
 
-FirewallRules FirewallRules::parse(std::string_view untrusted) {
-  FirewallRules parsed;
-  if (untrusted.ends_with('\n')) untrusted.remove_suffix(1);
-  std::size_t number = 0;
-  for (const std::string& line : split(untrusted, '\n')) {
-    ++number;
-    try {
-      parsed.rules.push_back(FirewallRule::parse(line));
-    } catch (const Fault& fault) {
-      throw Fault{fault.kind(), concat("line ", number, ": ", fault.what())};
-    }
-  }
-  return parsed;
-}
-
 }  // namespace qubes::mgmt

@@ -72,15 +72,4 @@ struct FirewallRule {
   std::vector<FirewallOption> options() const;
 };
 
-/// The rules of a VM as one payload: a line for each, the last one's end may be missing.
-struct FirewallRules {
-  static constexpr std::string_view kGrammar =
-      "one rule a line: action=accept|drop, then key=value with one blank between, comment last";
-
-  /// Throws bad_value, naming the line.
-  static FirewallRules parse(std::string_view untrusted);
-
-  std::vector<FirewallRule> rules;
-};
-
 }  // namespace qubes::mgmt

@@ -88,6 +88,16 @@ PoolName PoolName::parse(std::string_view untrusted) {
   return PoolName{untrusted};
 }
 
+BackupProfileName BackupProfileName::parse(std::string_view untrusted) {
+  constexpr std::size_t kLongest = 250;
+  if (untrusted.empty() || untrusted.size() > kLongest || untrusted.front() == '.' ||
+      !consists_of(untrusted, "._-"))
+    throw Fault{FaultKind::malformed,
+                concat("'", printable(untrusted), "' cannot be the name of a backup profile: 1 to ",
+                       kLongest, " letters, digits, '.', '_' and '-' are accepted, no '.' first")};
+  return BackupProfileName{untrusted};
+}
+
 VolumeName VolumeName::parse(std::string_view untrusted) {
   if (untrusted.empty() || !consists_of(untrusted, "._-"))
     throw Fault{FaultKind::malformed, concat("'", printable(untrusted), "' cannot be the name of ",

@@ -126,6 +126,17 @@ class PoolName : public CheckedText {
   using CheckedText::CheckedText;
 };
 
+/// The name of a backup's profile, /etc/qubes/backup/NAME.conf. Throws malformed.
+class BackupProfileName : public CheckedText {
+ public:
+  static constexpr std::string_view kGrammar =
+      "the name of a file of /etc/qubes/backup, without its .conf";
+  static BackupProfileName parse(std::string_view untrusted);
+
+ private:
+  using CheckedText::CheckedText;
+};
+
 /// What a VM calls one of its volumes: root, private. Throws malformed.
 class VolumeName : public CheckedText {
  public:

@@ -89,6 +89,14 @@ void export_volumes(const Context& context, const Vm& vm, QubesXml::Domain& doma
   }
 }
 
+std::optional<std::vector<FirewallRule>> rules_of(const Context& context, const Vm& vm) {
+  const auto rows = FirewallTable{context.store}.of_vm(vm.qid);
+  if (!rows) return std::nullopt;
+  std::vector<FirewallRule> rules;
+  for (const FirewallRow& row : *rows) rules.push_back(row.rule);
+  return rules;
+}
+
 void export_vm(const Context& context, const Vm& vm, QubesXml& content, Export& files) {
   QubesXml::Domain domain;
   domain.id = concat("domain-", vm.qid);
@@ -101,8 +109,7 @@ void export_vm(const Context& context, const Vm& vm, QubesXml& content, Export& 
   std::ranges::stable_sort(domain.devices, {}, &DeviceAssignment::device_class);
   export_volumes(context, vm, domain);
   content.domains.push_back(std::move(domain));
-  if (vm.qid != kDom0)
-    files.firewalls.push_back({firewall_file(vm), FirewallTable{context.store}.of_vm(vm.qid)});
+  if (vm.qid != kDom0) files.firewalls.push_back({firewall_file(vm), rules_of(context, vm)});
 }
 
 // The file is whole and on disk before anybody can find it by its name.

@@ -102,7 +102,11 @@ void write_settings(const sqlite::Database& store, const ImportPlan& plan,
     FeatureTable{store}.set(qid, feature.name, feature.value);
   for (const std::string& tag : planned.tags) TagTable{store}.add(qid, tag);
   for (const DeviceAssignment& device : planned.devices) DeviceTable{store}.add(qid, device);
-  if (planned.firewall) FirewallTable{store}.add(qid, *planned.firewall);
+  if (planned.firewall) {
+    std::vector<FirewallLine> lines;
+    for (const FirewallRule& rule : *planned.firewall) lines.push_back({std::nullopt, rule});
+    FirewallTable{store}.put(qid, lines);
+  }
 }
 
 void write(const sqlite::Database& store, const ImportPlan& plan) {

@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "ops/facts.h"
+#include "ops/held_vm.h"
 #include "ops/settle.h"
 #include "ops/vms.h"
 #include "store/intents.h"
@@ -15,30 +16,6 @@ namespace qubes::mgmt {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// A VM whose lock is held and which was settled, so that store and Xen agree.
-struct Held {
-  FileLock lock;
-  Vm vm;
-  std::optional<Domain> domain;
-};
-
-Held hold(Context& context, const VmReference& reference) {
-  const Vm found = find_vm(context, reference);
-  if (found.qid == kDom0)
-    throw Fault{FaultKind::vm_failed, "dom0 cannot be stopped, paused or killed by this call"};
-  static_cast<void>(context.outside.hypervisor());  // no Xen is said before anything else
-  FileLock lock = lock_vm(context, found);
-  const Vm vm = look_again(context, found);
-  Settled settled = settle_vm(context, vm);
-  if (settled.is_removed) find_vm(context, reference);  // which refuses
-  return {std::move(lock), vm, settled.domain};
-}
-
-void require_domain(const Held& held, FaultKind kind) {
-  if (held.domain) return;
-  throw Fault{kind, concat("'", held.vm.name, "' is not running: it is halted")};
-}
 
 // Whoever runs and has its network from this VM, as its own choice or by default.
 void require_no_running_users(const Context& context, const Vm& vm) {
@@ -53,12 +30,12 @@ void require_no_running_users(const Context& context, const Vm& vm) {
                                            "; shut them down first, or use force")};
 }
 
-void end(Context& context, const Held& held) {
+void end(Context& context, const HeldVm& held) {
   context.outside.hypervisor().destroy(held.domain->id);
   settle_vm(context, held.vm);
 }
 
-void ask_guest(Context& context, const Held& held, ShutdownWords words) {
+void ask_guest(Context& context, const HeldVm& held, ShutdownWords words) {
   Change& change = context.begin();
   RunningTable{context.store}.note_shutdown_request(held.vm.qid);
   change.event(held.vm.name, "domain-pre-shutdown", {{"force", words.force ? "True" : "False"}});
@@ -89,7 +66,7 @@ void shut_down_vm(Context& context, const VmReference& reference, ShutdownWords 
   std::optional<Vm> asked;
   DomainId id = 0;
   {
-    const Held held = hold(context, reference);
+    const HeldVm held = hold_vm(context, reference);
     require_domain(held, FaultKind::not_started);
     if (!words.force) require_no_running_users(context, held.vm);
     const bool is_paused = held.domain->state == DomainState::paused;
@@ -110,14 +87,14 @@ void shut_down_vm(Context& context, const VmReference& reference, ShutdownWords 
 }
 
 void kill_vm(Context& context, const VmReference& reference) {
-  const Held held = hold(context, reference);
+  const HeldVm held = hold_vm(context, reference);
   require_domain(held, FaultKind::not_started);
   context.before_effect(concat("destroy the domain of '", held.vm.name, "'"));
   end(context, held);
 }
 
 void pause_vm(Context& context, const VmReference& reference) {
-  const Held held = hold(context, reference);
+  const HeldVm held = hold_vm(context, reference);
   require_domain(held, FaultKind::not_running);
   if (held.domain->state == DomainState::paused) return;
   context.before_effect(concat("pause the domain of '", held.vm.name, "'"));
@@ -127,7 +104,7 @@ void pause_vm(Context& context, const VmReference& reference) {
 }
 
 void unpause_vm(Context& context, const VmReference& reference) {
-  const Held held = hold(context, reference);
+  const HeldVm held = hold_vm(context, reference);
   if (!held.domain || held.domain->state != DomainState::paused)
     throw Fault{FaultKind::not_paused, concat("'", held.vm.name, "' is not paused: it is ",
                                               held.domain ? "running" : "halted")};

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ops/suspend.h"
 
+#include <algorithm>
+
 #include "base/fault.h"
 #include "base/text.h"
+#include "ops/held_vm.h"
+#include "ops/stop.h"
 #include "ops/vms.h"
+#include "store/devices.h"
 #include "store/intents.h"
 
 namespace qubes::mgmt {
@@ -22,6 +27,19 @@ void for_vm(Context& context, const Vm& vm, std::vector<std::string>& failures, 
 void note(Context& context, const Vm& vm, bool asleep, std::string_view event) {
   context.begin().event(vm.name, event);
   RunningTable{context.store}.note_asleep(vm.qid, asleep);
+  context.commit();
+}
+
+bool has_pci_devices(const Context& context, const Vm& vm) {
+  const auto devices = DeviceTable{context.store}.of_vm(vm.qid);
+  return std::ranges::any_of(
+      devices, [](const DeviceAssignment& device) { return device.device_class == "pci"; });
+}
+
+bool is_suspended(const Domain& domain) { return domain.reason == EndReason::suspend; }
+
+void tell(Context& context, const Vm& vm, std::string_view event) {
+  context.begin().event(vm.name, event);
   context.commit();
 }
 
@@ -60,6 +78,32 @@ std::vector<std::string> unpause_after_sleep(Context& context) {
     });
   }
   return failures;
+}
+
+void suspend_vm(Context& context, const VmReference& reference) {
+  if (!has_pci_devices(context, find_vm(context, reference))) return pause_vm(context, reference);
+  const HeldVm held = hold_vm(context, reference);
+  require_domain(held, FaultKind::not_running);
+  if (is_suspended(*held.domain)) return;
+  if (held.domain->state == DomainState::paused)
+    throw Fault{FaultKind::not_running, concat("'", held.vm.name,
+                                               "' is paused and would not hear the request: "
+                                               "unpause it first")};
+  context.before_effect(concat("suspend the domain of '", held.vm.name, "'"));
+  context.outside.hypervisor().suspend(held.domain->id);
+  tell(context, held.vm, "domain-paused");
+}
+
+void resume_vm(Context& context, const VmReference& reference) {
+  {
+    const HeldVm held = hold_vm(context, reference);
+    if (held.domain && is_suspended(*held.domain)) {
+      context.before_effect(concat("resume the domain of '", held.vm.name, "'"));
+      context.outside.hypervisor().resume(held.domain->id);
+      return tell(context, held.vm, "domain-resumed");
+    }
+  }
+  unpause_vm(context, reference);
 }
 
 }  // namespace qubes::mgmt

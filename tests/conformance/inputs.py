@@ -105,6 +105,24 @@ NOTES = {b"a": b"a", b"two\nlines\n": b"two\nlines\n", b"\ttab": b"\ttab", b" ":
 NOT_NOTES_PAYLOAD = [b"x" * 256001, b"\x80", b"\xff", b"a\xc3", b"\xc0\x80", b"\xed\xa0\x80",
                      b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80", b"\xe2\x82", b"\xc3\x28"]
 
+NOT_FIREWALL_IDS = [b"0", b"1", b"r", b"r0", b"r01", b"r-1", b"R1", b"r1 ", b" r1", b"r1\n", b"r1r",
+                    b"r1000000000", b"END", b"%s", *anywhere(WORD, ASCII)]
+NOT_FIREWALL_PLACES = [b"-1", b"+1", b"00", b"1.", b"0x1", b"end", b"1000000000",
+                       *(word for word in NOT_FIREWALL_IDS if word not in (b"0", b"1"))]
+# One line each: what is whole but for one thing.
+NOT_FIREWALL_RULES_PAYLOAD = [
+    b" ", b"proto=tcp", b"action=", b"action=ACCEPT", b"action=accept action=drop",
+    b"action=accept what=is", b"action=accept proto=sctp", b"action=accept dst4=10.0.0.1/33",
+    b"action=accept dst4=10.0.0.1 dsthost=a.b", b"action=accept dsthost=A.b",
+    b"action=accept dsthost=1.2.3.256", b"action=accept dsthost=", b"action=accept dstports=80",
+    b"action=accept proto=tcp dstports=+80", b"action=accept proto=tcp dstports=90-80",
+    b"action=accept proto=tcp dstports=65536", b"action=accept icmptype=1",
+    b"action=accept proto=icmp icmptype=256", b"action=accept specialtarget=web",
+    b"action=drop expire=-1", b"action=drop expire=1.5", b"action=drop dpi=http",
+    b"action=drop comment=100%", b"action=drop comment=a=b", b"action=drop  proto=tcp",
+    b"action=drop\tproto=tcp", b"action=drop\r", b"action=drop\x00",
+    "action=drop comment=ö".encode(), b"r0 action=drop", b"r1", b"1 action=drop"]
+
 
 def find(name):
     """The set that a case calls `name`, such as "not tags"."""

@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "base/text.h"
+#include "doors/client_tools.h"
 #include "doors/exchange.h"
 #include "doors/units_world.h"
 
@@ -134,6 +135,19 @@ TEST_CASE_METHOD(UnitsWorld, "no rate of calls ends a socket", "[units]") {
   for (const std::string unit : {"qubesd.socket", "qubesd-internal.socket", "qubesd-misc.socket"})
     CHECK(systemctl({"show", unit, "--property=TriggerLimitIntervalUSec"}) ==
           std::vector{"TriggerLimitIntervalUSec=0"s});
+}
+
+TEST_CASE_METHOD(UnitsWorld, "each client tool starts and stops a VM", "[units]") {
+  make_vm("work");
+  std::map<std::string, std::string> words;
+  for (const ClientTool& tool :
+       read_client_tools(QUBES_TEST_CLIENT_TOOLS "/client_tools_xen.txt")) {
+    const auto faults = play(tool, words, [](const ClientCall& call) {
+      return ask(kCalls, socket_request(call.service, call.target, call.payload));
+    });
+    CHECK(faults == kNothing);
+    if (tool.command == "qvm-start work") REQUIRE(eventually([&] { return is_up("work"); }));
+  }
 }
 
 TEST_CASE_METHOD(UnitsWorld, "what a start leaves behind outlives its instance", "[units]") {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/fault.h"
+#include "base/text.h"
 
 using namespace qubes::mgmt;
 
@@ -30,7 +31,10 @@ std::string rule_xml(const std::string& properties) {
 }  // namespace
 
 TEST_CASE("the rules that were written are read", "[firewall]") {
-  const std::string xml = write_firewall_xml(FirewallRules::parse(kRules).rules);
+  std::vector<FirewallRule> rules;
+  for (const std::string& line : split(kRules, '\n'))
+    if (!line.empty()) rules.push_back(FirewallRule::parse(line));
+  const std::string xml = write_firewall_xml(rules);
   CHECK(lines(xml) == kRules);
   CHECK(xml.find("dst4") == std::string::npos);
   CHECK(xml.find("<property name=\"dsthost\">10.0.0.1/32</property>") != std::string::npos);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Files that were made to harm, or that were damaged.
+#include <array>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <random>
@@ -127,10 +128,10 @@ TEST_CASE("a damaged file is read or refused, whichever byte it is", "[xml]") {
 }
 
 TEST_CASE("a damaged firewall is read or refused", "[xml]") {
-  const std::string whole =
-      write_firewall_xml(FirewallRules::parse("action=accept dst4=10.0.0.1 proto=tcp dstports=80\n"
-                                              "action=drop expire=5 comment=a b")
-                             .rules);
+  const std::string whole = write_firewall_xml(std::array{
+      FirewallRule::parse("action=accept dst4=10.0.0.1 proto=tcp dstports=80"),
+      FirewallRule::parse("action=drop expire=5 comment=a b"),
+  });
   for (std::size_t i = 0; i < whole.size() * 8; ++i) {
     std::string damaged = whole;
     damaged[i / 8] ^= static_cast<char>(1U << (i % 8));

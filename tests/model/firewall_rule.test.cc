@@ -151,13 +151,3 @@ TEST_CASE("a rule can be made of its keys, whose values may end in blanks", "[fi
       {"comment", "x "}, {"dsthost", "::1"}, {"action", "accept"}};
   CHECK(FirewallRule::of(options).text() == "action=accept dst6=::1/128 comment=x");
 }
-
-TEST_CASE("rules come a line each, all or none", "[firewall]") {
-  CHECK(FirewallRules::parse("action=accept\naction=drop\n").rules.size() == 2);
-  CHECK(FirewallRules::parse("action=accept\naction=drop").rules.size() == 2);
-  CHECK_THROWS_WITH(FirewallRules::parse("action=accept\n\naction=drop\n"),
-                    Catch::StartsWith("line 2: a firewall rule is empty"));
-  CHECK_THROWS_WITH(FirewallRules::parse("action=accept\nproto=tcp\n"),
-                    Catch::StartsWith("line 2: "));
-  CHECK_THROWS_WITH(FirewallRules::parse(""), Catch::StartsWith("line 1: "));
-}

@@ -38,6 +38,18 @@ void XenHypervisor::pause(DomainId domain) {
                [domain](Session& session) { pause_domain(session, domain); });
 }
 
+void XenHypervisor::suspend(DomainId domain) {
+  assert(domain != 0);
+  session_.use(kChange, concat("suspending domain ", domain),
+               [domain](Session& session) { suspend_domain(session, domain); });
+}
+
+void XenHypervisor::resume(DomainId domain) {
+  assert(domain != 0);
+  session_.use(kSwitch, concat("resuming domain ", domain),
+               [domain](Session& session) { resume_domain(session, domain); });
+}
+
 void XenHypervisor::destroy(DomainId domain) {
   assert(domain != 0);
   session_.use(kChange, concat("destroying domain ", domain),

@@ -17,6 +17,8 @@ class XenHypervisor : public Hypervisor {
   DomainId create(const DomainSpec& spec) override;
   void unpause(DomainId domain) override;
   void pause(DomainId domain) override;
+  void suspend(DomainId domain) override;
+  void resume(DomainId domain) override;
   void destroy(DomainId domain) override;
   bool has_disk(DomainId domain, const std::string& frontend) override;
   void attach_disk(DomainId domain, const DiskSpec& disk, const std::string& block_script) override;

@@ -110,6 +110,22 @@ void unpause_domain(Session& session, DomainId domain) {
                 concat("unpause domain ", domain));
 }
 
+void suspend_domain(Session& session, DomainId domain) {
+  session.begin();
+  require_there(session, domain);
+  session.check(libxl_domain_suspend_only(session.context(), domain, nullptr),
+                concat("suspend domain ", domain, ": its guest did not do so"));
+}
+
+void resume_domain(Session& session, DomainId domain) {
+  // Cooperatively: the guest goes on where its own suspending has stopped it.
+  constexpr int kFast = 1;
+  session.begin();
+  require_there(session, domain);
+  session.check(libxl_domain_resume(session.context(), domain, kFast, nullptr),
+                concat("resume domain ", domain));
+}
+
 bool has_disk(Session& session, DomainId domain, const std::string& frontend) {
   session.begin();
   DiskConfig config;

@@ -19,6 +19,8 @@ void destroy_domain(Session& session, DomainId domain);
 /// Faults: not_running where the domain is gone; failed.
 void pause_domain(Session& session, DomainId domain);
 void unpause_domain(Session& session, DomainId domain);
+void suspend_domain(Session& session, DomainId domain);
+void resume_domain(Session& session, DomainId domain);
 bool has_disk(Session& session, DomainId domain, const std::string& frontend);
 /// Faults: not_running where the domain is gone; failed.
 void attach_disk(Session& session, DomainId domain, const DiskSpec& disk,
