@@ -14,6 +14,7 @@
 
 #include "base/fault.h"
 #include "frame/reply.h"
+#include "model/device.h"
 #include "model/vm.h"
 #include "ops/context.h"
 
@@ -158,6 +159,15 @@ struct Parameter<VmClass> {
   }
 };
 
+template <>
+struct Parameter<DeviceClass> {
+  static constexpr std::string_view kGrammar = "a class of devices";
+  static constexpr std::span<const FaultKind> kFaults{};
+  static DeviceClass read(std::string_view untrusted, const Input& /*input*/) {
+    return device_class_of(untrusted).value();  // one of the variants that the call declares
+  }
+};
+
 /// All that a call says about itself.
 struct CallText {
   std::string_view name;
@@ -170,8 +180,10 @@ struct CallText {
   /// How it may refuse, beyond what its parameters do and what any call may: malformed, denied,
   /// busy, a failing disk.
   std::vector<FaultKind> faults = {};
-  /// Words at the end of the name, one program and a link for each.
+  /// Words within the name, one program and a link for each.
   std::vector<std::string_view> variants = {};
+  /// The part of the name behind which they stand, where that is not its end.
+  std::string_view variant_after = {};
   /// Whether Qubes ships the same under `admin.`.
   bool is_shipped = true;
   /// Where the earlier draft's form is another: `mgmt1.` and this, with the class as argument

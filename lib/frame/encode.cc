@@ -60,6 +60,18 @@ class Writer {
 
   std::string operator()(const Reply::Bytes& /*bytes*/) const { return ""; }
 
+  std::string operator()(const Reply::Devices& devices) const {
+    std::string out;
+    for (const auto& row : devices.rows) {
+      out += dialect_ == Dialect::draft ? row.name : row.shipped_name;
+      for (const Reply::Field& field : row.fields)
+        if (dialect_ == Dialect::shipped && is_shown(field))
+          out += concat(" ", field.key, "='", quotable(field.value), "'");
+      out += '\n';
+    }
+    return out;
+  }
+
   std::string operator()(const Reply::Fields& fields) const {
     std::string out;
     for (const Reply::Field& field : fields.fields) {
@@ -87,6 +99,14 @@ class Writer {
       else
         out += c;
     }
+    return out;
+  }
+
+  // A client takes `='` for the end of a key, wherever it stands.
+  static std::string quotable(std::string_view value) {
+    std::string out;
+    for (const char c : value) out += c == '\'' ? std::string{"\\'"} : std::string{c};
+    if (out.ends_with('=')) out.back() = '_';
     return out;
   }
 

@@ -60,6 +60,15 @@ struct Shape {
     }
     return list;
   }
+  Json operator()(const Reply::Devices& devices) const {
+    Json list = Json::array();
+    for (const auto& row : devices.rows) {
+      Json object{{"device", row.name}};
+      for (const Reply::Field& field : row.fields) object[field.key] = field.value;
+      list.push_back(std::move(object));
+    }
+    return list;
+  }
   Json operator()(const Reply::Lines& lines) const { return object_of(lines.fields); }
   Json operator()(const Reply::Bytes& bytes) const { return {{"size", bytes.size}}; }
   Json operator()(const Reply::Fields& fields) const { return object_of(fields.fields); }

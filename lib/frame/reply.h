@@ -86,8 +86,19 @@ struct Reply {
     std::vector<Field> fields;
   };
 
+  /// A line for each device: its name, as Attach takes it. Today's clients have another one, and
+  /// key='value' behind it, blanks between.
+  struct Devices {
+    struct Row {
+      std::string name;
+      std::string shipped_name;
+      std::vector<Field> fields;
+    };
+    std::vector<Row> rows;
+  };
+
   std::variant<Nothing, Scalar, Names, Setting, Settings, Default, Truth, Rows, Lines, Fields,
-               Bytes>
+               Bytes, Devices>
       content;
 
   /// What a person should know besides, a sentence each: on stderr in a shell.

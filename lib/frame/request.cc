@@ -13,6 +13,25 @@ constexpr std::string_view kPrefix = "mgmt.";
 constexpr std::string_view kEarlierPrefix = "mgmt1.";
 constexpr std::string_view kShippedPrefix = "admin.";
 
+/// A name that begins with the prefix, around its variant.
+struct NameParts {
+  std::string before;
+  std::string after;
+};
+
+NameParts parts_of(const CallText& text, std::string_view prefix) {
+  const std::string_view head = text.variant_after.empty() ? text.name : text.variant_after;
+  return {concat(prefix, head.substr(kPrefix.size()), "."),
+          std::string{text.name.substr(head.size())}};
+}
+
+std::string variant_in(const CallText& text, std::string_view prefix, std::string_view name) {
+  const auto [before, after] = parts_of(text, prefix);
+  name.remove_prefix(before.size());
+  name.remove_suffix(after.size());
+  return std::string{name};
+}
+
 }  // namespace
 
 std::vector<std::string> names_of(const Call& call, std::string_view prefix) {
@@ -23,11 +42,11 @@ std::vector<std::string> names_of(const Call& call, std::string_view prefix) {
   if (prefix == kShippedPrefix && !call.text.is_shipped) return {};
   if (prefix == kEarlierPrefix && !call.text.earlier_name.empty())
     return {std::string{call.text.earlier_name}};
-  const std::string name = concat(prefix, call.text.name.substr(kPrefix.size()));
-  if (call.text.variants.empty()) return {name};
+  if (call.text.variants.empty()) return {concat(prefix, call.text.name.substr(kPrefix.size()))};
+  const auto [before, after] = parts_of(call.text, prefix);
   std::vector<std::string> names;
   for (const std::string_view variant : call.text.variants)
-    names.push_back(concat(name, ".", variant));
+    names.push_back(concat(before, variant, after));
   return names;
 }
 
@@ -38,7 +57,7 @@ MethodName parse_method(const Call& call, std::string_view untrusted) {
     const bool is_earlier = !call.text.earlier_name.empty() && prefix.text == kEarlierPrefix;
     const bool has_variant = !call.text.variants.empty() && !is_earlier;
     return {prefix.dialect, std::string{call.text.name},
-            has_variant ? std::string{untrusted.substr(untrusted.rfind('.') + 1)} : "", is_earlier};
+            has_variant ? variant_in(call.text, prefix.text, untrusted) : "", is_earlier};
   }
   throw Fault{FaultKind::malformed,
               concat("'", printable(untrusted), "' is not a name of this program")};

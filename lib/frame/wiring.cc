@@ -66,6 +66,11 @@ Hypervisor& RealOutside::hypervisor() {
   return *hypervisor_;
 }
 
+Attachments& RealOutside::attachments() {
+  if (!attachments_) attachments_ = open<Attachments>(kXen, "qubes_mgmt_open_attachments");
+  return *attachments_;
+}
+
 GuestStore& RealOutside::guest_store() {
   if (!guest_store_) guest_store_ = open<GuestStore>(kXen, "qubes_mgmt_open_guest_store");
   return *guest_store_;

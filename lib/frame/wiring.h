@@ -17,6 +17,7 @@ class RealOutside : public Outside {
 
   Domains* domains() override;
   Hypervisor& hypervisor() override;
+  Attachments& attachments() override;
   GuestStore& guest_store() override;
   std::unique_ptr<PoolDriver> open_pool(const Pool& pool) override;
   Progress& progress() override { return progress_; }
@@ -27,6 +28,7 @@ class RealOutside : public Outside {
   ProgressBar progress_;
   std::unique_ptr<Domains> domains_;
   std::unique_ptr<Hypervisor> hypervisor_;
+  std::unique_ptr<Attachments> attachments_;
   std::unique_ptr<GuestStore> guest_store_;
 };
 

@@ -11,11 +11,20 @@
 
 namespace qubes::mgmt {
 
-/// A block device of dom0 as a guest is to see it.
+/// A block device as a guest is to see it.
 struct DiskSpec {
-  std::string device;    ///< path of the block device in dom0
+  std::string device;    ///< path of the block device where it is
   std::string frontend;  ///< what the guest calls it: "xvda"
   bool writable;
+  DomainId backend = 0;  ///< whose device it is: mostly dom0's
+  bool is_cdrom = false;
+};
+
+/// A PCI device of dom0, to be given away.
+struct PciSpec {
+  std::string address;  ///< as sysfs writes it: "0000:00:1d.0"
+  /// Whether the guest may write all of its configuration.
+  bool permissive = false;
 };
 
 /// All that Xen is told about a new domain.
@@ -31,6 +40,7 @@ struct DomainSpec {
   std::string initramfs;  ///< path in dom0, or empty
   std::string kernelopts;
   std::vector<DiskSpec> disks;
+  std::vector<PciSpec> pci = {};
   /// The program that tells the block back end which device a disk is.
   std::string block_script;
 };
@@ -69,6 +79,15 @@ class Hypervisor {
   /// domain is gone.
   virtual void attach_disk(DomainId domain, const DiskSpec& disk,
                            const std::string& block_script) = 0;
+
+  /// Gives a domain a PCI device, taken from its driver in dom0 if need be. Xen lets only a domain
+  /// have one that had one from its start. Throws not_running where the domain is gone.
+  virtual void attach_pci(DomainId domain, const PciSpec& device) = 0;
+  virtual void detach_pci(DomainId domain, const std::string& address) = 0;
+
+  /// Gives a PCI device that no domain has back to the driver that it was taken from. One that had
+  /// none stays where it is.
+  virtual void release_pci(const std::string& address) = 0;
 
   /// Takes a disk away by its name in the guest, which is asked to let go of it and loses it
   /// after ten seconds all the same. One that it does not have is no fault.

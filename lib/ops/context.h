@@ -9,6 +9,7 @@
 #include "base/progress.h"
 #include "base/root.h"
 #include "guest/guest_store.h"
+#include "hypervisor/attachments.h"
 #include "hypervisor/domains.h"
 #include "hypervisor/hypervisor.h"
 #include "storage/pool_driver.h"
@@ -28,8 +29,9 @@ class Outside {
   /// there and cannot be asked.
   virtual Domains* domains() = 0;
 
-  /// Both throw no_xen on a machine without Xen.
+  /// All three throw no_xen on a machine without Xen.
   virtual Hypervisor& hypervisor() = 0;
+  virtual Attachments& attachments() = 0;
   virtual GuestStore& guest_store() = 0;
 
   virtual std::unique_ptr<PoolDriver> open_pool(const Pool& pool) = 0;

@@ -78,10 +78,10 @@ def targets(call, request, share):
 
 
 def of_call(call, share):
-    # The earlier form of these has other places; its own cases say so.
-    prefixes = tuple(prefix for prefix in PREFIXES if prefix != "mgmt1" or not call["variants"])
-    variant = "." + call["variants"][0] if call["variants"] else ""
-    name = call["name"].removeprefix("mgmt.") + variant
+    name = call["names"]["mgmt"][0].removeprefix("mgmt.")
+    # Where the earlier form is called otherwise it has other places; its own cases say so.
+    prefixes = tuple(prefix for prefix in PREFIXES
+                     if prefix != "mgmt1" or "mgmt1." + name in call["names"]["mgmt1"])
     request = base(call)
     refusals = (*presence(call, request), *targets(call, request, share))
     for turn, (about, changed, fault) in enumerate(refusals):

@@ -36,8 +36,9 @@ class Runner:
         self.tools, self.scratch = pathlib.Path(tools), pathlib.Path(scratch)
         catalogue = json.loads((self.tools / "catalogue.json").read_text(encoding="utf-8"))
         # Calls with no name of the API, internal.GetSystemInfo say, are tests/doors' to try.
-        self.calls = {call["name"].removeprefix("mgmt."): call for call in catalogue["calls"]
-                      if call["names"]["mgmt"]}
+        self.calls = [call for call in catalogue["calls"] if call["names"]["mgmt"]]
+        self.by_name = {name.removeprefix("mgmt."): call for call in self.calls
+                        for name in call["names"]["mgmt"]}
         self.faults = {row["word"]: row for row in catalogue["faults"]}
         self.fixtures = {name: self.build(number, steps)
                          for number, (name, steps) in enumerate(fixtures.items())}
@@ -52,6 +53,7 @@ class Runner:
         for name in fixture.get("folders", ()):
             (built.root / name).mkdir(parents=True)
         for name, text in fixture.get("texts", {}).items():
+            (built.root / name).parent.mkdir(parents=True, exist_ok=True)
             (built.root / name).write_text(text, encoding="utf-8")
         for step in fixture["steps"]:
             self.must_be_done(built, cases.read_request(step))
@@ -73,19 +75,19 @@ class Runner:
         return worlds[fixture]
 
     def call_of(self, case):
-        """The call in the catalogue; Create has the class at its end."""
-        return self.calls.get(case.call) or self.calls[case.call.rpartition(".")[0]]
+        """The call in the catalogue, which may go by many names."""
+        return self.by_name[case.call]
 
     def requests(self, case):
         """The case's request by each of the names that its call has."""
         call = self.call_of(case)
-        variant = case.call.removeprefix(call["name"].removeprefix("mgmt."))
         for prefix in case.prefixes:
             if not call["names"][prefix]:
                 continue
-            request = world.Request(**{**vars(case.request), "method": f"{prefix}.{case.call}"})
-            if variant and prefix == "mgmt1":
-                request = earlier(request, variant)
+            method = f"{prefix}.{case.call}"
+            request = world.Request(**{**vars(case.request), "method": method})
+            if method not in call["names"][prefix]:
+                request = earlier(request, case.call.rpartition(".")[2])
             yield request
 
     def run_group(self, group):
@@ -127,11 +129,11 @@ class Runner:
                              checks.result_text(result))
 
 
-def earlier(request, variant):
+def earlier(request, vm_class):
     """The earlier form of Create: the class is the argument, the template the target."""
     return world.Request(**{**vars(request), "method": "mgmt1.vm.Create",
                             "target": request.argument or b"dom0",
-                            "argument": variant[1:].encode()})
+                            "argument": vm_class.encode()})
 
 
 def fact(facts, found):
@@ -180,7 +182,7 @@ def run(options, scratch):
     files = options.files or sorted(set(HERE.glob("*.toml")) - {HERE / "fixtures.toml"})
     groups = [group for file in files for group in cases.read_file(file)]
     if not options.files:
-        groups += frame_cases.groups({"calls": list(runner.calls.values())})
+        groups += frame_cases.groups({"calls": runner.calls})
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = [one for group in pool.map(runner.run_group, groups) for one in group]
     failed = 0

@@ -95,12 +95,12 @@ class World:
 
 
 class Snapshot:
-    """What a root holds at a time: the bytes of the store and of configuration, folders, the sizes
-    of other files."""
+    """What a root holds at a time: the bytes of the store, of configuration and of what stands for
+    hardware, folders, the sizes of other files."""
 
     def __init__(self, world):
         self.files = files_below(world.root)
-        read = [path for path in self.files if path.startswith("etc/")]
+        read = [path for path in self.files if path.startswith(("etc/", "sys/", "proc/"))]
         read += [path for path in BESIDE_STORE if (world.root / path).exists()]
         self.bytes = {path: (world.root / path).read_bytes() for path in read}
         self.folders = {os.path.relpath(folder, world.root): os.stat(folder).st_mode & 0o7777

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What VMs say of themselves: a guest may write any bytes, and gets what it may ask for.
-#include <map>
 #include <set>
 
 #include "base/fault.h"
 #include "doors/doors_world.h"
+#include "guest/guest_keys.h"
 #include "ops/guest_reports.h"
 #include "store/open.h"
 
@@ -13,29 +13,6 @@ using namespace qubes::mgmt::test;
 using namespace std::string_literals;
 
 namespace {
-
-/// The keys of one running guest, as it has written them.
-struct GuestKeys : GuestStore {
-  void write(DomainId /*domain*/, std::string_view key, std::string_view value,
-             KeyOwner /*owner*/) override {
-    keys[std::string{key}] = value;
-  }
-  std::optional<std::string> read(DomainId /*domain*/, std::string_view key) const override {
-    const auto found = keys.find(std::string{key});
-    return found == keys.end() ? std::nullopt : std::optional{found->second};
-  }
-  std::vector<std::string> list(DomainId /*domain*/, std::string_view key) const override {
-    std::vector<std::string> names;
-    const std::string folder = std::string{key} + "/";
-    for (const auto& [name, value] : keys)
-      if (name.starts_with(folder)) names.push_back(name.substr(folder.size()));
-    return names;
-  }
-  void remove(DomainId /*domain*/, std::string_view key) override { keys.erase(std::string{key}); }
-  void request_shutdown(DomainId /*domain*/) override {}
-
-  std::map<std::string, std::string> keys;
-};
 
 /// A Xen in which the VMs of these uuids run.
 struct RunningDomains : Domains {
@@ -52,6 +29,7 @@ struct RunningDomains : Domains {
 struct FalseOutside : Outside {
   Domains* domains() override { return &xen; }
   Hypervisor& hypervisor() override { throw Fault{FaultKind::no_xen, "none here"}; }
+  Attachments& attachments() override { throw Fault{FaultKind::no_xen, "none here"}; }
   GuestStore& guest_store() override { return guest; }
   std::unique_ptr<PoolDriver> open_pool(const Pool& /*pool*/) override { return nullptr; }
   Progress& progress() override { throw Fault{FaultKind::internal, "nobody looks"}; }

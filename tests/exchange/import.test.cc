@@ -18,6 +18,7 @@ namespace {
 struct NothingOutside : Outside {
   Domains* domains() override { return nullptr; }
   Hypervisor& hypervisor() override { throw Fault{FaultKind::no_xen, "none"}; }
+  Attachments& attachments() override { throw Fault{FaultKind::no_xen, "none"}; }
   GuestStore& guest_store() override { throw Fault{FaultKind::no_xen, "none"}; }
   std::unique_ptr<PoolDriver> open_pool(const Pool& /*pool*/) override {
     throw Fault{FaultKind::pool_failed, "none"};

@@ -10,7 +10,7 @@ using namespace qubes::mgmt;
 namespace {
 
 DomainSpec guest(VirtMode mode) {
-  return {"work", {}, mode, 16, 16, 1, "/proc/self/status", "", "", {}, ""};
+  return {"work", {}, mode, 16, 16, 1, "/proc/self/status", "", "", {}, {}, ""};
 }
 
 std::string refusal(const DomainSpec& spec) {

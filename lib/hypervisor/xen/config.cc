@@ -2,9 +2,13 @@
 #include "hypervisor/xen/config.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <new>
 #include <string>
+
+#include "base/fault.h"
+#include "base/text.h"
 
 extern "C" {
 #include <libxl_utils.h>
@@ -108,6 +112,18 @@ void set_disks(const DomainSpec& spec, libxl_domain_config& config) {
   }
 }
 
+void set_pci(const DomainSpec& spec, libxl_domain_config& config) {
+  if (spec.pci.empty()) return;
+  config.pcidevs = allocate<libxl_device_pci>(spec.pci.size());
+  for (const PciSpec& device : spec.pci) {
+    libxl_device_pci& out = config.pcidevs[config.num_pcidevs++];
+    libxl_device_pci_init(&out);
+    describe(device, out);
+  }
+  // A guest that knows Xen finds its devices' memory where the host has it.
+  if (spec.mode == VirtMode::pv) libxl_defbool_set(&config.b_info.u.pv.e820_host, true);
+}
+
 /// libxl acts on none of these: they say to others what becomes of a domain that has ended.
 void set_ends(libxl_domain_config& config) {
   config.on_poweroff = LIBXL_ACTION_ON_SHUTDOWN_DESTROY;
@@ -124,8 +140,29 @@ void describe(const DiskSpec& disk, const std::string& block_script, libxl_devic
   config.vdev = copy(disk.frontend);
   config.backend = LIBXL_DISK_BACKEND_PHY;
   config.format = LIBXL_DISK_FORMAT_RAW;
-  config.script = copy_if_any(block_script);
   config.readwrite = disk.writable ? 1 : 0;
+  config.is_cdrom = disk.is_cdrom ? 1 : 0;
+  config.removable = disk.is_cdrom ? 1 : 0;
+  // In another VM its own agent does what the script does in dom0.
+  if (disk.backend == 0)
+    config.script = copy_if_any(block_script);
+  else
+    config.backend_domid = disk.backend;
+}
+
+void describe(const PciSpec& device, libxl_device_pci& config) {
+  unsigned domain = 0;
+  unsigned bus = 0;
+  unsigned slot = 0;
+  unsigned function = 0;
+  if (std::sscanf(device.address.c_str(), "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4)
+    throw Fault{FaultKind::internal, concat(device.address, " is no address of a PCI device")};
+  config.domain = static_cast<int>(domain);
+  config.bus = static_cast<std::uint8_t>(bus);
+  config.dev = static_cast<std::uint8_t>(slot);
+  config.func = static_cast<std::uint8_t>(function);
+  config.permissive = device.permissive;
+  config.seize = true;
 }
 
 void describe(const DomainSpec& spec, libxl_domain_config& config) {
@@ -138,6 +175,7 @@ void describe(const DomainSpec& spec, libxl_domain_config& config) {
   set_processor(spec, config.b_info);
   set_machine(spec, config.b_info);
   set_disks(spec, config);
+  set_pci(spec, config);
   set_ends(config);
 }
 

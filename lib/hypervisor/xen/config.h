@@ -19,7 +19,10 @@ void describe(const DomainSpec& spec, libxl_domain_config& config);
 
 using DiskConfig = Value<libxl_device_disk, libxl_device_disk_init, libxl_device_disk_dispose>;
 
-/// The same for one disk.
+using PciConfig = Value<libxl_device_pci, libxl_device_pci_init, libxl_device_pci_dispose>;
+
+/// The same for one device.
+void describe(const PciSpec& device, libxl_device_pci& config);
 void describe(const DiskSpec& disk, const std::string& block_script, libxl_device_disk& config);
 
 }  // namespace qubes::mgmt::xen

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guest/guest_store.h"
+#include "hypervisor/attachments.h"
 #include "hypervisor/domains.h"
 #include "hypervisor/hypervisor.h"
 
@@ -17,6 +18,7 @@ extern "C" {
 // In libqubesmgmt-xen.so, over libxenctrl and libxenstore.
 qubes::mgmt::Domains* qubes_mgmt_open_domains();
 qubes::mgmt::GuestStore* qubes_mgmt_open_guest_store();
+qubes::mgmt::Attachments* qubes_mgmt_open_attachments();
 
 // In libqubesmgmt-xenlight.so, over libxenlight.
 qubes::mgmt::Hypervisor* qubes_mgmt_open_hypervisor();

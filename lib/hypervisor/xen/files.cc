@@ -40,7 +40,8 @@ void require_files(const DomainSpec& spec) {
                                           " cannot boot from its root volume: it needs a kernel")};
   if (!spec.kernel.empty()) require_readable("kernel", spec.kernel);
   if (!spec.initramfs.empty()) require_readable("initramfs", spec.initramfs);
-  for (const DiskSpec& disk : spec.disks) require_block_device(disk);
+  for (const DiskSpec& disk : spec.disks)
+    if (disk.backend == 0) require_block_device(disk);
 }
 
 }  // namespace qubes::mgmt::xen

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "hypervisor/xen/files.h"
 #include "hypervisor/xen/operations.h"
+#include "hypervisor/xen/pci.h"
 
 namespace qubes::mgmt::xen {
 namespace {
@@ -64,7 +65,8 @@ bool XenHypervisor::has_disk(DomainId domain, const std::string& frontend) {
 void XenHypervisor::attach_disk(DomainId domain, const DiskSpec& disk,
                                 const std::string& block_script) {
   assert(domain != 0);
-  require_block_device(disk);
+  // A device of another VM is looked at there.
+  if (disk.backend == 0) require_block_device(disk);
   session_.use(kChange, concat("attaching a disk to domain ", domain),
                [=](Session& session) { xen::attach_disk(session, domain, disk, block_script); });
 }
@@ -73,6 +75,23 @@ void XenHypervisor::detach_disk(DomainId domain, const std::string& frontend) {
   assert(domain != 0);
   session_.use(kChange, concat("detaching a disk from domain ", domain),
                [=](Session& session) { xen::detach_disk(session, domain, frontend); });
+}
+
+void XenHypervisor::attach_pci(DomainId domain, const PciSpec& device) {
+  assert(domain != 0);
+  session_.use(kChange, concat("giving PCI device ", device.address, " to domain ", domain),
+               [=](Session& session) { xen::attach_pci(session, domain, device); });
+}
+
+void XenHypervisor::detach_pci(DomainId domain, const std::string& address) {
+  assert(domain != 0);
+  session_.use(kChange, concat("taking PCI device ", address, " from domain ", domain),
+               [=](Session& session) { xen::detach_pci(session, domain, address); });
+}
+
+void XenHypervisor::release_pci(const std::string& address) {
+  session_.use(kSwitch, concat("giving PCI device ", address, " back to dom0"),
+               [=](Session& session) { xen::release_pci(session, address); });
 }
 
 std::uint64_t XenHypervisor::free_memory_mib() const {

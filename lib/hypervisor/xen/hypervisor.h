@@ -23,6 +23,9 @@ class XenHypervisor : public Hypervisor {
   bool has_disk(DomainId domain, const std::string& frontend) override;
   void attach_disk(DomainId domain, const DiskSpec& disk, const std::string& block_script) override;
   void detach_disk(DomainId domain, const std::string& frontend) override;
+  void attach_pci(DomainId domain, const PciSpec& device) override;
+  void detach_pci(DomainId domain, const std::string& address) override;
+  void release_pci(const std::string& address) override;
   std::uint64_t free_memory_mib() const override;
 
  private:

@@ -17,11 +17,6 @@ bool is_there(Session& session, DomainId domain) {
   return libxl_domain_info(session.context(), nullptr, domain) != ERROR_DOMAIN_NOTFOUND;
 }
 
-void require_there(Session& session, DomainId domain) {
-  if (!is_there(session, domain))
-    throw Fault{FaultKind::not_running, concat("domain ", domain, " is gone")};
-}
-
 /// The domain of this uuid that is not on its way out. One that is dying keeps only pages
 /// which somebody else still maps: it has neither name nor devices, and is in nobody's way.
 std::optional<DomainId> standing_domain(Session& session, const Uuid& uuid) {
@@ -69,6 +64,11 @@ void remove_remains(Session& session, const Uuid& uuid) {
 }
 
 }  // namespace
+
+void require_there(Session& session, DomainId domain) {
+  if (!is_there(session, domain))
+    throw Fault{FaultKind::not_running, concat("domain ", domain, " is gone")};
+}
 
 DomainId create_domain(Session& session, const DomainSpec& spec) {
   session.begin();

@@ -14,6 +14,9 @@ namespace qubes::mgmt::xen {
 /// domain of this uuid that is not dying; no_memory; failed.
 DomainId create_domain(Session& session, const DomainSpec& spec);
 
+/// Throws not_running where the domain is gone.
+void require_there(Session& session, DomainId domain);
+
 /// Takes away what is there of the domain; one that is gone is no fault.
 void destroy_domain(Session& session, DomainId domain);
 /// Faults: not_running where the domain is gone; failed.

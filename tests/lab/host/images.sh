@@ -40,6 +40,7 @@ make_linux_root() {
   done
   echo 'root::0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
   compile_static "$tree/sbin/agent"
+  compile_static "$tree/sbin/disk-server"
   truncate -s 64M guests/linux-root.img
   mke2fs -q -F -t ext4 -O ^has_journal -L root -E root_owner=0:0 -d "$tree" guests/linux-root.img
   rm -r "$tree"

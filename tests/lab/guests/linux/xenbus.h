@@ -43,6 +43,8 @@ class Xenbus {
     return ask(XS_WATCH, ended(key) + ended("lab")).has_value();
   }
 
+  bool remove(const std::string& key) { return ask(XS_RM, ended(key)).has_value(); }
+
   // dom0's key, which this domain may read.
   bool show_to(const std::string& key, const std::string& domid) {
     return ask(XS_SET_PERMS, ended(key) + ended("n0") + ended("r" + domid)).has_value();
