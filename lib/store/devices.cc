@@ -5,6 +5,12 @@ namespace qubes::mgmt {
 
 std::vector<DeviceAssignment> DeviceTable::of_vm(Qid vm) const {
   std::vector<DeviceAssignment> devices;
+  for (StoredDevice& stored : rows_of_vm(vm)) devices.push_back(std::move(stored.device));
+  return devices;
+}
+
+std::vector<StoredDevice> DeviceTable::rows_of_vm(Qid vm) const {
+  std::vector<StoredDevice> devices;
   auto rows = store_.query(
       "SELECT vm_device.id, vm_device.class, coalesce(vm.name, backend_name), port, identity, mode "
       "FROM vm_device LEFT JOIN vm ON vm.qid = backend WHERE vm_device.vm = ? "
@@ -20,9 +26,18 @@ std::vector<DeviceAssignment> DeviceTable::of_vm(Qid vm) const {
     auto options =
         store_.query("SELECT name, value FROM vm_device_option WHERE device = ?", rows.number(0));
     while (options.next()) device.options.emplace(options.text(0), options.text(1));
-    devices.push_back(std::move(device));
+    devices.push_back({rows.number(0), std::move(device)});
   }
   return devices;
+}
+
+void DeviceTable::remove(std::int64_t id) const {
+  store_.execute("DELETE FROM vm_device_option WHERE device = ?", id);
+  store_.execute("DELETE FROM vm_device WHERE id = ?", id);
+}
+
+void DeviceTable::set_mode(std::int64_t id, DeviceMode mode) const {
+  store_.execute("UPDATE vm_device SET mode = ? WHERE id = ?", text(mode), id);
 }
 
 void DeviceTable::add(Qid vm, const DeviceAssignment& device) const {

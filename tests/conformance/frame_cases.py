@@ -18,6 +18,8 @@ SHARES = 8
 # What each of these takes; the others take any word as far as their declaration goes.
 PAYLOADS = {
     "mgmt.vm.Create": b"name=new label=red",
+    "mgmt.vm.device.Assign": b"mode=required",
+    "mgmt.vm.device.Set.assignment": b"required",
     "mgmt.vm.volume.CloneTo": b"T" * 32,
     "mgmt.vm.volume.Extend": b"1",
     "mgmt.vm.volume.Resize": b"1",
@@ -27,12 +29,17 @@ PAYLOADS = {
 }
 
 
+# And what the grammars of arguments that begin so take.
+ARGUMENTS = {"BACKEND+PORT": b"dom0+x"}
+
+
 def base(call):
     """A call that has all it asks for, and may be refused for other reasons only."""
     payload = PAYLOADS.get(call["name"], b"x")
     wanted = call["payload"]["presence"] == "required"
     return Request("", "dom0", b"dom0" if call["target"]["kind"] == "dom0" else b"work",
-                   b"x" if call["argument"]["presence"] == "required" else b"",
+                   ARGUMENTS.get(call["argument"].get("grammar", "")[:12], b"x")
+                   if call["argument"]["presence"] == "required" else b"",
                    payload if wanted else b"")
 
 
