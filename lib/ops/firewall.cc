@@ -85,7 +85,10 @@ std::vector<FirewallLine> recognised(const Vm& vm, const std::vector<FirewallRow
 
 std::vector<FirewallRow> put(Context& context, const Vm& vm, std::span<const FirewallLine> lines) {
   context.change().event(vm.name, "firewall-changed");
-  return FirewallTable{context.store}.put(vm.qid, lines);
+  const FirewallTable table{context.store};
+  // Whoever looked at a VM without rules of its own has seen an r1, which stays that one.
+  if (!table.of_vm(vm.qid)) table.put(vm.qid, lines_of(rules_in_force(context, vm)));
+  return table.put(vm.qid, lines);
 }
 
 }  // namespace

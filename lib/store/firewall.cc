@@ -75,8 +75,7 @@ std::vector<FirewallRow> FirewallTable::put(Qid vm, std::span<const FirewallLine
 
 std::int64_t FirewallTable::last_id(Qid vm) const {
   auto found = store_.query("SELECT last_rule FROM firewall WHERE vm = ?", vm);
-  // Whoever looked at a VM that has none of its own has seen an r1.
-  return found.next() ? found.number(0) : 1;
+  return found.next() ? found.number(0) : 0;
 }
 
 void FirewallTable::drop(Qid vm, const FirewallRow& row) const {

@@ -52,11 +52,11 @@ TEST_CASE_METHOD(Firewalled, "a rule more changes no other", "[firewall]") {
 
 TEST_CASE_METHOD(Firewalled, "each change says that the firewall has changed", "[firewall]") {
   const Texts expected{"work firewall-changed"};
-  for (const Texts& words : {Texts{"mgmt.vm.firewall.Set", "work", "action=drop"},
-                             Texts{"mgmt.vm.firewall.InsertRule", "work", "0", "action=accept"},
-                             Texts{"mgmt.vm.firewall.RemoveRule", "work", "r2"},
-                             Texts{"mgmt.vm.firewall.Flush", "work"},
-                             Texts{"mgmt.vm.firewall.Reload", "work"}}) {
+  for (const Texts& words :
+       {Texts{"mgmt.vm.firewall.Set", "work", "action=drop"},
+        Texts{"mgmt.vm.firewall.InsertRule", "work", "0", "action=accept"},
+        Texts{"mgmt.vm.firewall.RemoveRule", "work", "r2"}, Texts{"mgmt.vm.firewall.Flush", "work"},
+        Texts{"mgmt.vm.firewall.Reload", "work"}}) {
     INFO(words.front());
     const std::size_t before = events().size();
     CHECK(shell(words).status == 0);
