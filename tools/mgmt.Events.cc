@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "frame/call.h"
+#include "ops/vms.h"
 
 namespace qubes::mgmt {
 namespace {
 
-Reply follow(Context& /*context*/) {
+Reply follow(Context& context, const std::optional<VmReference>& vm) {
+  if (vm) find_vm(context, *vm);
   throw Fault{FaultKind::not_implemented, "events are kept, and cannot be followed yet"};
 }
 
@@ -14,9 +16,10 @@ const Call call{
      .notes = "Refused in this version.",
      .scope = Scope::global,
      .access = Access::read,
-     .faults = {FaultKind::not_implemented},
+     .faults = {FaultKind::no_such_vm, FaultKind::not_implemented},
      .example = "mgmt.Events"},
     follow,
+    optional_target("the VM whose events alone are wanted"),
 };
 
 }  // namespace

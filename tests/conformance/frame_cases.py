@@ -20,6 +20,8 @@ PAYLOADS = {
     "mgmt.vm.Create": b"name=new label=red",
     "mgmt.vm.device.Assign": b"mode=required",
     "mgmt.vm.device.Set.assignment": b"required",
+    "mgmt.vm.firewall.InsertRule": b"action=drop",
+    "mgmt.vm.firewall.Set": b"action=drop",
     "mgmt.vm.volume.CloneTo": b"T" * 32,
     "mgmt.vm.volume.Extend": b"1",
     "mgmt.vm.volume.Resize": b"1",
@@ -30,7 +32,7 @@ PAYLOADS = {
 
 
 # And what the grammars of arguments that begin so take.
-ARGUMENTS = {"BACKEND+PORT": b"dom0+x"}
+ARGUMENTS = {"BACKEND+PORT": b"dom0+x", "r<number>, a": b"r1"}
 
 
 def base(call):

@@ -34,7 +34,7 @@ class Program {
   void kill() const;
 
   /// Waits for its end. One that takes longer than this is killed, and the test fails.
-  Outcome wait(std::chrono::seconds limit = std::chrono::seconds{60});
+  Outcome wait(std::chrono::seconds limit = std::chrono::seconds{180});
 
  private:
   bool ends_within(std::chrono::milliseconds limit) const;
